@@ -1,0 +1,108 @@
+"""Who is really paid: deduce the factor from payee, account name, mention and type code.
+
+Sources: DOMAIN §6 (where each vocabulary puts the factor), §14 (type codes, ACC notes), DESIGN §3 (certainty).
+The address, phone and account inside a mention are not parsed here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from pipeline.domain.invoice import Note, Party
+from pipeline.domain.payment import Basis, Certainty, Evidence, Factor, Payee, Payment
+
+FACTORED_TYPES = frozenset({"393", "396", "472", "473", "501", "502"})
+_MENTION = re.compile(r"subrog|affactur|\bfactor(?:s|ing)?\b|cession de(?:s)? creance|creances? cedees?")
+_CESSION = re.compile(r"\bcession\b|\bcede(?:e|es)?\b")
+_ORDER_OF = re.compile(r"(?:a l.ordre de|paye[er]* a)\s+(?P<name>.{2,99}?)\s*(?:[,;(.\n]|\ba lui\b|$)", re.IGNORECASE)
+_MAX_MENTION = 1024
+
+
+def deduce_factor(
+    seller: Party, type_code: str | None, payee: Payee | None, payments: Sequence[Payment], notes: Iterable[Note]
+) -> Factor | None:
+    """Judge whether a factor is paid, and how surely; None when nothing in the document speaks of one."""
+    mention = find_mention(notes, payments)
+    account = next((p for p in payments if p.account_name), None)
+    other_account = account is not None and _differs(account.account_name, seller.name)
+    evidence = tuple(
+        kind
+        for kind, found in (
+            (Evidence.PAYEE, payee is not None),
+            (Evidence.ACCOUNT_NAME, other_account),
+            (Evidence.MENTION, mention is not None),
+            (Evidence.TYPE_CODE, type_code in FACTORED_TYPES),
+        )
+        if found
+    )
+    if not evidence:
+        return None
+    credited = account if other_account else next((p for p in payments if p.iban), None)
+    return Factor(
+        name=_name(payee, account if other_account else None, mention),
+        id=payee.id if payee else None,
+        iban=(payee.iban if payee else None) or (credited.iban if credited else None),
+        bic=(payee.bic if payee else None) or (credited.bic if credited else None),
+        mention=mention[:_MAX_MENTION] if mention else None,
+        basis=_basis(mention),
+        certainty=_certainty(evidence, payee, seller),
+        evidence=evidence,
+    )
+
+
+def find_mention(notes: Iterable[Note], payments: Sequence[Payment]) -> str | None:
+    """Find the text that speaks of subrogation, affacturage or cession: an ACC note, else any note or payment text."""
+    texts: list[tuple[str | None, str]] = [(note.subject, note.text) for note in notes]
+    texts += [(None, p.information) for p in payments if p.information]
+    for subject, text in texts:
+        if subject == "ACC" or text.lstrip().upper().startswith("#ACC#"):
+            return text
+    return next((text for _, text in texts if _MENTION.search(fold(text))), None)
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, typographic apostrophes made plain: the form in which words are compared."""
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'"))
+    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+
+
+def _name(payee: Payee | None, account: Payment | None, mention: str | None) -> str | None:
+    if payee and payee.name:
+        return payee.name
+    if account and account.account_name:
+        return account.account_name
+    found = _ORDER_OF.search(_unaccented(mention)) if mention else None
+    if mention is None or found is None:
+        return None
+    return mention[found.start("name") : found.end("name")].strip() or None
+
+
+def _unaccented(text: str) -> str:
+    """Same length as ``text``, accents dropped, so that positions found in it hold in the original."""
+    return "".join(unicodedata.normalize("NFKD", c)[0] for c in text.replace("’", "'"))
+
+
+def _basis(mention: str | None) -> Basis:
+    folded = fold(mention) if mention else ""
+    if "subrog" in folded:
+        return Basis.SUBROGATION
+    return Basis.CESSION if _CESSION.search(folded) else Basis.UNKNOWN
+
+
+def _certainty(evidence: tuple[Evidence, ...], payee: Payee | None, seller: Party) -> Certainty:
+    if Evidence.MENTION in evidence or Evidence.TYPE_CODE in evidence:
+        return Certainty.CERTAIN
+    if payee is None:
+        return Certainty.POSSIBLE
+    if payee.id is None:
+        return Certainty.PROBABLE if _differs(payee.name, seller.name) else Certainty.POSSIBLE
+    own = seller.identifier.value if seller.identifier else None
+    return Certainty.POSSIBLE if own is not None and own == "".join(payee.id.split()) else Certainty.PROBABLE
+
+
+def _differs(name: str | None, other: str | None) -> bool:
+    if name is None:
+        return False
+    return other is None or " ".join(fold(name).split()) != " ".join(fold(other).split())

@@ -1,0 +1,74 @@
+"""What an emitter is told: reasons, and the value a stage returns when it refuses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.domain.motif import Motif
+from pipeline.domain.seen import Seen
+
+MAX_REASONS = 50
+MAX_VALUE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One violation: which motif, the full French sentence, and where it stands.
+
+    ``motif`` is the sentence shown; ``path`` an XPath-like place or a file name; ``line`` is 1-based;
+    ``value`` is what was found, cut at 200 characters.
+    """
+
+    rule: Motif
+    motif: str
+    path: str | None = None
+    line: int | None = None
+    value: str | None = None
+
+    @property
+    def code(self) -> str:
+        """Public code of the motif (IRR_*, REJ_*)."""
+        return self.rule.code
+
+    @property
+    def regle(self) -> str:
+        """Management rule or technical rule the reason comes from."""
+        return self.rule.regle
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A refusal: at most 50 reasons kept, ``total`` counts them all.
+
+    ``seen`` is what the refusing stage observed of the document beyond the shape it was given.
+    """
+
+    reasons: tuple[Reason, ...]
+    total: int
+    seen: Seen | None = None
+
+
+def because(
+    rule: Motif,
+    detail: str = "",
+    *,
+    path: str | None = None,
+    line: int | None = None,
+    value: str | None = None,
+) -> Reason:
+    """Build a reason: the motif's label, then what was found and what was expected."""
+    sentence = f"{rule.label} : {detail}" if detail else rule.label
+    return Reason(rule, sentence, path, line, shorten(value))
+
+
+def rejected(*reasons: Reason, seen: Seen | None = None) -> Rejected:
+    """Refuse for these reasons, keeping the first 50 and the count of all."""
+    return Rejected(reasons[:MAX_REASONS], len(reasons), seen)
+
+
+def shorten(value: str | None) -> str | None:
+    """Cut a quoted value to 200 characters, on one line, so that a report stays readable."""
+    if value is None:
+        return None
+    flat = " ".join(value.split())
+    return flat if len(flat) <= MAX_VALUE else flat[: MAX_VALUE - 1] + "…"

@@ -1,0 +1,1 @@
+"""Pure judgement: each stage is one verb from a shape to a narrower one, or a refusal."""

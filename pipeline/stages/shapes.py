@@ -1,0 +1,78 @@
+"""The shapes a document takes on its way: each narrower and complete, so that a mis-ordered chain does not type."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.codecs.pdf import EmbeddedFile
+from pipeline.codecs.xml import XmlDocument
+from pipeline.domain.container import Container
+from pipeline.domain.flux import Interface
+from pipeline.domain.invoice import Invoice
+from pipeline.domain.rejection import Reason
+from pipeline.domain.seen import Pdfa, Xsd
+from pipeline.domain.verdict import Destination
+from pipeline.formats.format import Format, Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One file of a flux: its 1-based position, its name, its bytes, and the interface the flux declares, if any."""
+
+    position: int
+    name: str
+    content: bytes
+    container: Container
+    interface: Interface | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pdf:
+    """What the PDF around an invoice showed: PDF/A findings and the embedded files that are not the invoice."""
+
+    pdfa: Pdfa
+    attachments: tuple[EmbeddedFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A piece whose format is known and accepted. ``pdf`` is None for a bare XML."""
+
+    piece: Piece
+    format: Format
+    document: XmlDocument
+    profile: Profile
+    pdf: Pdf | None
+    warnings: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Validated:
+    """A recognised document that its schema accepts."""
+
+    recognised: Recognised
+    xsd: Xsd
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """A valid document and the invoice read from it."""
+
+    validated: Validated
+    invoice: Invoice
+
+
+@dataclass(frozen=True, slots=True)
+class Controlled:
+    """An invoice that obeys the management rules, with the remarks it deserves."""
+
+    extracted: Extracted
+    warnings: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """An invoice with a recipient that exists and is active."""
+
+    controlled: Controlled
+    destination: Destination
