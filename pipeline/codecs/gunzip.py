@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import zlib
 
-from pipeline.codecs.members import Meter, unreadable
+from pipeline.codecs.members import Meter, over_limit, unreadable
 
 _PIECE = 256 * 1024
+_SOURCE = 16 * 1024
+_MAX_PARTS = 65_536  # block gzip cuts every 64 KiB; more parts than that only cost time
 _GZIP_WINDOW = 31  # zlib: 15 bits of window, +16 for the gzip wrapper
 
 
@@ -22,6 +24,7 @@ class GzipStream:
         self._at = 0
         self._meter = meter
         self._part = zlib.decompressobj(_GZIP_WINDOW)
+        self._parts = 1
         self._pending: bytes = b""
         self._ready = bytearray()
         self._done = False
@@ -69,7 +72,7 @@ class GzipStream:
         return piece
 
     def _next_source(self) -> bytes:
-        source = bytes(self._content[self._at : self._at + _PIECE])
+        source = bytes(self._content[self._at : self._at + _SOURCE])
         self._at += len(source)
         return source
 
@@ -79,8 +82,11 @@ class GzipStream:
         self._pending = b""
         rest = self._content[self._at :]
         if bytes(rest[:2]) == b"\x1f\x8b":
+            self._parts += 1
+            if self._parts > _MAX_PARTS:
+                raise over_limit(f"plus de {_MAX_PARTS} parties compressées")
             self._part = zlib.decompressobj(_GZIP_WINDOW)
             return
-        if any(rest):
+        if bytes(rest).count(0) != len(rest):
             raise unreadable("des données étrangères suivent la compression gzip")
         self._done = True

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from pipeline.codecs.names import REPLACEMENT, printable
+from pipeline.codecs.names import printable
 from pipeline.codecs.sniff import HEAD_BYTES, is_plain_tar, sniff
 from pipeline.domain import motifs
 from pipeline.domain.container import Container
@@ -52,7 +52,7 @@ class BadMember:
 Found: TypeAlias = Member | BadMember | Rejected
 
 
-class ArchiveProblem(Exception):  # noqa: N818  it carries a refusal, it is no fault of ours and never leaves the codec
+class ArchiveProblem(Exception):
     """Stops the reading of a whole archive; never seen outside the archive codec."""
 
     def __init__(self, refusal: Rejected) -> None:
@@ -115,7 +115,7 @@ class Names:
     met: set[str] = field(default_factory=set)
 
     def flat(self, name: str) -> str | BadMember:
-        """Return the safe name of a member, or refuse it. ``./x``, which tar writes for ``tar -C folder .``, is ``x``."""
+        """Return the safe name of a member, or refuse it. ``./x``, as ``tar -C folder .`` writes it, is ``x``."""
         bare = name.removeprefix("./")
         fault = _fault_of(bare)
         if fault:
@@ -150,11 +150,11 @@ def _fault_of(name: str) -> str:
         return f"nom de plus de {MAX_NAME_BYTES} octets"
     if "/" in name or "\\" in name or name[1:2] == ":":
         return "le nom contient un chemin ; un nom de fichier simple est attendu"
-    if any(not char.isprintable() and not _undecodable(char) or char == REPLACEMENT for char in name):
+    if any(not (char.isprintable() or _undecodable(char)) for char in name):
         return "le nom contient un caractère de contrôle"
     return ""
 
 
 def _undecodable(char: str) -> bool:
-    """A byte that is not UTF-8 (old Latin-1 names): shown as U+FFFD, not a reason to refuse."""
+    """Say whether this stands for a byte that is not UTF-8 (old Latin-1 names): shown as U+FFFD, not refused."""
     return "\udc80" <= char <= "\udcff"

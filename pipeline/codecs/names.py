@@ -10,5 +10,5 @@ MAX_SHOWN = 1024
 
 
 def printable(name: str) -> str:
-    """Replace what cannot be shown (controls, lone surrogates, bidirectional marks) by U+FFFD; cut at 1024 characters."""
+    """Replace what cannot be shown (controls, lone surrogates, bidirectional marks) by U+FFFD; keep 1024 characters."""
     return "".join(char if char.isprintable() else REPLACEMENT for char in name[:MAX_SHOWN])

@@ -17,7 +17,15 @@ FACTORED_TYPES = frozenset({"393", "396", "472", "473", "501", "502"})
 _MENTION = re.compile(r"subrog|affactur|\bfactor(?:s|ing)?\b|cession de(?:s)? creance|creances? cedees?")
 _CESSION = re.compile(r"\bcession\b|\bcede(?:e|es)?\b")
 _ORDER_OF = re.compile(r"(?:a l.ordre de|paye[er]* a)\s+(?P<name>.{2,99}?)\s*(?:[,;(.\n]|\ba lui\b|$)", re.IGNORECASE)
+_LEGAL_FORMS = frozenset(
+    (
+        *("sa", "sas", "sasu", "sarl", "eurl", "sci", "snc", "sca", "scop", "selarl", "selas", "ei", "eirl", "gie"),
+        *("gmbh", "ag", "kg", "ohg", "ug", "bv", "nv", "srl", "spa", "ltd", "llc", "plc", "inc"),
+    )
+)
 _MAX_MENTION = 1024
+_MAX_READ = 20_000  # of a note: no mention begins further, and a note may hold 10 MB
+_MAX_NAME = 500
 
 
 def deduce_factor(
@@ -25,13 +33,12 @@ def deduce_factor(
 ) -> Factor | None:
     """Judge whether a factor is paid, and how surely; None when nothing in the document speaks of one."""
     mention = find_mention(notes, payments)
-    account = next((p for p in payments if p.account_name), None)
-    other_account = account is not None and _differs(account.account_name, seller.name)
+    account = _other_account(seller, payee, payments)
     evidence = tuple(
         kind
         for kind, found in (
             (Evidence.PAYEE, payee is not None),
-            (Evidence.ACCOUNT_NAME, other_account),
+            (Evidence.ACCOUNT_NAME, account is not None),
             (Evidence.MENTION, mention is not None),
             (Evidence.TYPE_CODE, type_code in FACTORED_TYPES),
         )
@@ -39,12 +46,12 @@ def deduce_factor(
     )
     if not evidence:
         return None
-    credited = account if other_account else next((p for p in payments if p.iban), None)
+    credited = account if account and account.iban else next((p for p in payments if p.iban), None)
     return Factor(
-        name=_name(payee, account if other_account else None, mention),
+        name=_name(payee, account, mention),
         id=payee.id if payee else None,
-        iban=(payee.iban if payee else None) or (credited.iban if credited else None),
-        bic=(payee.bic if payee else None) or (credited.bic if credited else None),
+        iban=credited.iban if credited else None,
+        bic=credited.bic if credited else None,
         mention=mention[:_MAX_MENTION] if mention else None,
         basis=_basis(mention),
         certainty=_certainty(evidence, payee, seller),
@@ -59,13 +66,22 @@ def find_mention(notes: Iterable[Note], payments: Sequence[Payment]) -> str | No
     for subject, text in texts:
         if subject == "ACC" or text.lstrip().upper().startswith("#ACC#"):
             return text
-    return next((text for _, text in texts if _MENTION.search(fold(text))), None)
+    return next((text for _, text in texts if _MENTION.search(fold(text[:_MAX_READ]))), None)
 
 
 def fold(text: str) -> str:
     """Lower case without accents, typographic apostrophes made plain: the form in which words are compared."""
+    if text.isascii():
+        return text.casefold()
     plain = unicodedata.normalize("NFKD", text.replace("’", "'"))
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+
+
+def _other_account(seller: Party, payee: Payee | None, payments: Sequence[Payment]) -> Payment | None:
+    """Find the account that is not in the seller's name: the payee's if one bears its name, else the first."""
+    others = [payment for payment in payments if _differs(payment.account_name, seller.name)]
+    named = [payment for payment in others if payee and not _differs(payment.account_name, payee.name)]
+    return next(iter(named or others), None)
 
 
 def _name(payee: Payee | None, account: Payment | None, mention: str | None) -> str | None:
@@ -73,7 +89,7 @@ def _name(payee: Payee | None, account: Payment | None, mention: str | None) -> 
         return payee.name
     if account and account.account_name:
         return account.account_name
-    found = _ORDER_OF.search(_unaccented(mention)) if mention else None
+    found = _ORDER_OF.search(_unaccented(mention[:_MAX_READ])) if mention else None
     if mention is None or found is None:
         return None
     return mention[found.start("name") : found.end("name")].strip() or None
@@ -85,7 +101,7 @@ def _unaccented(text: str) -> str:
 
 
 def _basis(mention: str | None) -> Basis:
-    folded = fold(mention) if mention else ""
+    folded = fold(mention[:_MAX_READ]) if mention else ""
     if "subrog" in folded:
         return Basis.SUBROGATION
     return Basis.CESSION if _CESSION.search(folded) else Basis.UNKNOWN
@@ -98,11 +114,25 @@ def _certainty(evidence: tuple[Evidence, ...], payee: Payee | None, seller: Part
         return Certainty.POSSIBLE
     if payee.id is None:
         return Certainty.PROBABLE if _differs(payee.name, seller.name) else Certainty.POSSIBLE
-    own = seller.identifier.value if seller.identifier else None
-    return Certainty.POSSIBLE if own is not None and own == "".join(payee.id.split()) else Certainty.PROBABLE
+    return Certainty.POSSIBLE if _is_own(payee.id, seller) else Certainty.PROBABLE
+
+
+def _is_own(payee_id: str, seller: Party) -> bool:
+    """Same identifier, or another establishment of the same company: SIRET and SIREN share their first 9 digits."""
+    if seller.identifier is None:
+        return False
+    written, own = "".join(payee_id.split()), "".join(seller.identifier.value.split())
+    is_french = all(value.isdecimal() and len(value) in (9, 14) for value in (written, own))
+    return written[:9] == own[:9] if is_french else written == own
 
 
 def _differs(name: str | None, other: str | None) -> bool:
     if name is None:
         return False
-    return other is None or " ".join(fold(name).split()) != " ".join(fold(other).split())
+    return other is None or _words(name) != _words(other)
+
+
+def _words(name: str) -> list[str]:
+    """The words by which two spellings of a company's name compare: no accent, punctuation or legal form."""
+    words = re.findall(r"\w+", fold(name[:_MAX_NAME]))
+    return [word for word in words if word not in _LEGAL_FORMS] or words

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pipeline.codecs.pdf import EmbeddedFile
 from pipeline.codecs.xml import XmlDocument
 from pipeline.domain.container import Container
-from pipeline.domain.flux import Interface
+from pipeline.domain.flux import FluxName, Interface
 from pipeline.domain.invoice import Invoice
-from pipeline.domain.rejection import Reason
+from pipeline.domain.rejection import Reason, Rejected
 from pipeline.domain.seen import Pdfa, Xsd
 from pipeline.domain.verdict import Destination
 from pipeline.formats.format import Format, Profile
@@ -24,6 +24,25 @@ class Piece:
     content: bytes
     container: Container
     interface: Interface | None
+
+
+@dataclass(frozen=True, slots=True)
+class BadPiece:
+    """One file of a flux that cannot be judged at all, and why; the rest of the flux goes on."""
+
+    position: int
+    name: str
+    rejected: Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What the outside of a flux says: its name if well formed, its interface if known, what its content is."""
+
+    name: FluxName | None
+    interface: Interface | None
+    container: Container
+    rejections: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)

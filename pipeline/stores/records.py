@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from pipeline.domain.flux import Etat
 from pipeline.domain.verdict import FluxVerdict
@@ -112,6 +113,15 @@ class RejetRow:
     ligne: int | None
     valeur: str | None
     action: str
+
+
+class RejetDay(NamedTuple):
+    """One day of one emitter that has rejection rows: how many, and the highest row id, which grows with each."""
+
+    jour: date
+    emetteur: str
+    lignes: int
+    dernier: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,235 @@
+"""Composition root: turns settings into the parts of the product; the only reader of Settings.
+
+Everything costly is built when first asked for, so that a command pays only for what it uses.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.config import DEFAULT_ROOT, Emetteur, Settings, load_emetteurs, load_settings
+from pipeline.domain.faults import ConfigurationFault
+from pipeline.runtime.clock import Clock, day_in_paris, utc_now
+from pipeline.runtime.layout import Layout
+from pipeline.runtime.partner import Partner
+from pipeline.stages.context import Context, Limits, Rules
+
+if TYPE_CHECKING:
+    from pipeline.channels.drop import DropFolder
+    from pipeline.codecs.catalog import Catalog
+    from pipeline.runtime.exports import Exporter
+    from pipeline.runtime.intake import Intake
+    from pipeline.runtime.pool import Pool
+    from pipeline.runtime.worker import Worker
+    from pipeline.stores.annuaire import AnnuaireFile
+    from pipeline.stores.journal import Journal
+
+ROOT_VARIABLE = "EDI_FLUX_ROOT"
+PARTNERS_FILE = "emetteurs.toml"
+
+
+@dataclass(slots=False)
+class App:
+    """One configured product. ``close`` when done; the clock is an argument so that tests own the time."""
+
+    settings: Settings
+    folder: Path
+    layout: Layout
+    clock: Clock = utc_now
+
+    @cached_property
+    def emetteurs(self) -> dict[str, Emetteur]:
+        """Partners of the configuration, then those of this root."""
+        named = self.settings.emetteurs
+        configured = Path(named) if named and Path(named).is_absolute() else self.folder / (named or PARTNERS_FILE)
+        if named and not configured.is_file():
+            raise ConfigurationFault(f"Fichier des émetteurs introuvable : {configured}")
+        return load_emetteurs((configured, self.layout.partners_file))
+
+    @cached_property
+    def partners(self) -> Mapping[str, Partner]:
+        """The same, as the runtime knows them."""
+        return {code: _partner(code, emetteur) for code, emetteur in self.emetteurs.items()}
+
+    @cached_property
+    def limits(self) -> Limits:
+        """Limits of the settings, as judgement takes them."""
+        from pipeline.codecs.archive import ArchiveLimits
+        from pipeline.codecs.pdf import PdfLimits
+        from pipeline.codecs.xml import XmlLimits
+
+        chosen = self.settings.limites
+        return Limits(
+            flux_bytes=chosen.flux_octets,
+            invoices_per_flux=chosen.factures_par_flux,
+            attachment_bytes=chosen.piece_jointe_octets,
+            xml=XmlLimits(max_bytes=chosen.facture_octets),
+            pdf=PdfLimits(max_bytes=chosen.facture_octets, max_attachment_bytes=chosen.piece_jointe_octets),
+            archive=ArchiveLimits(max_member_bytes=chosen.facture_octets, max_total_bytes=chosen.flux_octets),
+        )
+
+    @cached_property
+    def schema_overrides(self) -> dict[str, Path]:
+        """Catalogue entries that a site points elsewhere."""
+        return {name: Path(where) for name, where in self.settings.schemas.items()}
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The schema catalogue."""
+        from pipeline.codecs.catalog import load_catalog
+
+        return load_catalog(self.schema_overrides)
+
+    @property
+    def annuaire(self) -> AnnuaireFile | None:
+        """The directory, or None when none was imported."""
+        from pipeline.stores.annuaire import open_annuaire
+
+        return open_annuaire(self.layout.annuaire)
+
+    @cached_property
+    def journal(self) -> Journal:
+        """The journal, created or migrated when first opened."""
+        from pipeline.stores.journal import open_journal
+
+        url = self.settings.journal or f"sqlite:///{self.layout.journal.absolute()}"
+        return open_journal(url, schemas=self.schema_versions)
+
+    @property
+    def journal_if_any(self) -> Journal | None:
+        """The journal when there is one already: a check creates nothing."""
+        exists = self.settings.journal is not None or self.layout.journal.exists()
+        return self.journal if exists else None
+
+    @property
+    def schema_versions(self) -> str:
+        """What the journal's events note about the schemas in force."""
+        return self.catalog.versions
+
+    def context(self, rules: Rules, today: date | None = None) -> Context:
+        """A context to judge in this process."""
+        from pipeline.codecs.xsd import SchemaSet
+
+        return Context(
+            today=today or day_in_paris(self.clock()),
+            schemas=SchemaSet(self.catalog),
+            rules=rules,
+            limits=self.limits,
+            annuaire=self.annuaire,
+        )
+
+    def rules_for(self, emetteur: str | None, *, strict_naming: bool = False) -> Rules:
+        """Rules of a check: a partner's settings, or souple without partner; ``strict_naming`` hardens either."""
+        if emetteur is None:
+            return Rules(naming_strict=strict_naming)
+        if emetteur not in self.partners:
+            known = ", ".join(self.partners) or "aucun"
+            raise ConfigurationFault(f"Émetteur « {emetteur} » inconnu ; émetteurs configurés : {known}")
+        rules = self.partners[emetteur].rules
+        return rules if not strict_naming else _stricter(rules)
+
+    @contextmanager
+    def working(self) -> Iterator[Worker]:
+        """Hold the root's lock and a pool of children, recover what a stopped process left, and give the worker."""
+        from pipeline.channels.drop import check_same_filesystem
+        from pipeline.runtime.lock import root_lock
+
+        self.layout.create(tuple(self.emetteurs))
+        check_same_filesystem(self.layout.root)
+        with root_lock(self.layout.lock):
+            self.intake.recover()
+            with self._pool() as pool:
+                yield self._worker(pool)
+
+    @cached_property
+    def intake(self) -> Intake:
+        """The way in."""
+        from pipeline.runtime.intake import Intake
+        from pipeline.stores.spool import Spool
+
+        return Intake(self.layout, self.journal, Spool(self.layout.spool), self.clock)
+
+    @property
+    def exporter(self) -> Exporter:
+        """The writer of daily rejection files."""
+        from pipeline.runtime.exports import Exporter
+
+        return Exporter(self.layout, self.journal, self.clock)
+
+    def folders(self) -> list[DropFolder]:
+        """The partners' drop folders, each with its own completeness policy."""
+        from pipeline.channels.drop import DropFolder
+        from pipeline.channels.quiet import Completude, Tracker
+
+        depot = self.settings.depot
+        return [
+            DropFolder(
+                code,
+                self.layout.inbox(code),
+                Tracker(
+                    Completude(emetteur.completude),
+                    depot.settle_seconds if emetteur.settle_seconds is None else emetteur.settle_seconds,
+                ),
+                sursis_seconds=depot.sursis_seconds,
+            )
+            for code, emetteur in self.emetteurs.items()
+        ]
+
+    def close(self) -> None:
+        """Release the journal if it was opened."""
+        if "journal" in self.__dict__:
+            self.journal.close()
+
+    def _pool(self) -> Pool:
+        from pipeline.runtime.pool import Pool, Workplace
+
+        chosen = self.settings.jugement
+        workplace = Workplace(
+            limits=self.limits,
+            schemas=self.schema_overrides,
+            annuaire=self.layout.annuaire,
+            memory_bytes=chosen.memoire_octets,
+            seconds=chosen.delai_seconds,
+        )
+        return Pool(workplace, max(1, min(chosen.processus, os.cpu_count() or 1)))
+
+    def _worker(self, pool: Pool) -> Worker:
+        from pipeline.runtime.deliver import Courier
+        from pipeline.runtime.worker import Worker
+        from pipeline.stores.outbox import Outbox
+
+        spool = self.intake.spool
+        context = self.context(Rules())
+        courier = Courier(self.layout, self.journal, spool, Outbox(self.layout.recipients), context)
+        return Worker(self.layout, self.journal, spool, courier, self.partners, self.clock, pool)
+
+
+def build(config: Path | None, root: Path | None, clock: Clock = utc_now) -> App:
+    """Build the product: ``root`` is the option, else EDI_FLUX_ROOT, else the settings, else ./var."""
+    settings, folder = load_settings(config)
+    chosen = root or os.environ.get(ROOT_VARIABLE) or settings.root or DEFAULT_ROOT
+    return App(settings, folder, Layout(Path(chosen)), clock)
+
+
+def _partner(code: str, emetteur: Emetteur) -> Partner:
+    rules = Rules(
+        emetteur=code,
+        naming_strict=emetteur.nommage == "strict",
+        profile_strict=emetteur.profil_strict,
+        pdfa_strict=emetteur.pdfa_strict,
+        suppliers=frozenset(emetteur.fournisseurs),
+    )
+    return Partner(code, rules, uniques=emetteur.doublons)
+
+
+def _stricter(rules: Rules) -> Rules:
+    from dataclasses import replace
+
+    return replace(rules, naming_strict=True)

@@ -1,0 +1,84 @@
+"""Take what the drop folders show complete and bring it to its end: once (drain), or for as long as asked (watch).
+
+The scan is the truth. Emitters take turns, a lot each, so that one backlog does not starve another's flux.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from pipeline.channels.drop import Candidate, DropFolder
+from pipeline.channels.quiet import Completude
+from pipeline.runtime.intake import Intake, Wanted
+from pipeline.runtime.worker import Done, Worker
+
+LOT = 64
+_SCANS_TO_SETTLE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The drop folders and what lies behind them."""
+
+    folders: Sequence[DropFolder]
+    intake: Intake
+    worker: Worker
+
+    def take_ready(self) -> Iterator[Done]:
+        """Take in and finish all that is complete at this scan; emitters in turn, a lot at a time."""
+        queues = [(folder, folder.ready(time.monotonic(), time.time())) for folder in self.folders]
+        while any(candidates for _, candidates in queues):
+            for folder, candidates in queues:
+                lot, candidates[:] = candidates[:LOT], candidates[LOT:]
+                if lot:
+                    self.intake.take([self._wanted(folder, candidate) for candidate in lot])
+                    yield from self.worker.work()
+
+    def _wanted(self, folder: DropFolder, candidate: Candidate) -> Wanted:
+        return Wanted(
+            emetteur=folder.emetteur,
+            name=candidate.name,
+            folder=folder.folder,
+            claim=partial(_claim, folder, candidate, self.intake.layout.quarantaine),
+            put_back=partial(_put_back, folder, candidate),
+            taken=partial(folder.remove_witness, candidate.name),
+        )
+
+
+def drain(door: Door) -> Iterator[Done]:
+    """Finish what a stopped process left, then all that is complete; wait only for files that may still settle."""
+    yield from door.worker.work()
+    patience = max((_patience(folder) for folder in door.folders), default=0.0)
+    pause = max(patience / _SCANS_TO_SETTLE, 0.01)
+    deadline = time.monotonic() + patience + pause
+    while True:
+        done = False
+        for item in door.take_ready():
+            done = True
+            yield item
+        settling = any(folder.waiting and _patience(folder) for folder in door.folders)
+        if not done and (not settling or time.monotonic() > deadline):
+            return
+        if settling:
+            time.sleep(pause)
+
+
+def waiting_names(door: Door) -> list[tuple[str, bytes]]:
+    """Files that are in the folders and not complete: (emitter, raw name)."""
+    return [(folder.emetteur, name) for folder in door.folders for name in folder.waiting]
+
+
+def _patience(folder: DropFolder) -> float:
+    return folder.tracker.settle_seconds if folder.tracker.policy is Completude.STABILITE else 0.0
+
+
+def _claim(folder: DropFolder, candidate: Candidate, quarantine: Path, into: Path) -> bool:
+    return folder.take(candidate, into, quarantine) is not None
+
+
+def _put_back(folder: DropFolder, candidate: Candidate, taken: Path) -> None:
+    folder.give_back(candidate.name, taken)

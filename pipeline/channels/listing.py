@@ -1,0 +1,97 @@
+"""Tell a plain file (regular, one name) from everything else that a partner may put in a drop folder.
+
+Limits: a link, a pipe, a device or a folder is named, never followed, opened or entered.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.channels.quiet import Sighting
+from pipeline.stores.files import storing
+
+_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_NOT_OURS = (errno.ENOENT, errno.EACCES, errno.EPERM, errno.ELOOP, errno.ENXIO, errno.ENODEV)
+_KINDS = (
+    (stat.S_ISLNK, "lien symbolique"),
+    (stat.S_ISDIR, "dossier"),
+    (stat.S_ISFIFO, "tube nommé"),
+    (stat.S_ISSOCK, "socket"),
+    (stat.S_ISCHR, "périphérique"),
+    (stat.S_ISBLK, "périphérique"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """Something in the drop folder that is never taken as a flux; ``b"."`` is the folder itself."""
+
+    name: bytes
+    kind: str
+
+
+def look(folder: int) -> tuple[list[Sighting], tuple[Oddity, ...]]:
+    """List an open folder: the plain files in no order, and the rest by name; OSError when it cannot be read."""
+    sightings: list[Sighting] = []
+    oddities: list[Oddity] = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            name = os.fsencode(entry.name)
+            try:
+                status = entry.stat(follow_symlinks=False)
+            except FileNotFoundError:
+                continue
+            kind = oddity_kind(status)
+            if kind is None:
+                sightings.append(sighting_of(name, status))
+            else:
+                oddities.append(Oddity(name, kind))
+    return sightings, tuple(sorted(oddities, key=lambda oddity: oddity.name))
+
+
+def sighting_of(name: bytes, status: os.stat_result) -> Sighting:
+    """Keep of a file's status what tells whether it changes."""
+    return Sighting(name, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+
+def oddity_kind(status: os.stat_result) -> str | None:
+    """Name what is no plain file with one name; None for what is."""
+    if stat.S_ISREG(status.st_mode):
+        return None if status.st_nlink == 1 else "lien physique"
+    return next((kind for is_kind, kind in _KINDS if is_kind(status.st_mode)), "fichier spécial")
+
+
+def open_plain(path: Path | bytes, folder: int | None = None) -> int | None:
+    """Open for reading, relative to an open folder if one is given; follow no link and wait for no pipe.
+
+    None when it has gone, is not ours to read, or has been swapped for something that cannot be opened so.
+
+    Raises:
+        StorageFault: the system refuses for a reason of ours (disk, too many open files).
+    """
+    with storing("ouvrir", Path(os.fsdecode(path))):
+        try:
+            return os.open(path, _READ, dir_fd=folder)
+        except OSError as err:
+            if err.errno in _NOT_OURS:
+                return None
+            raise
+
+
+def kind_of_taken(taken: Path) -> str | None:
+    """Look at what was taken, now that the partner cannot swap it; only a plain file is opened."""
+    with storing("examiner", taken):
+        kind = oddity_kind(taken.lstat())
+    if kind is not None:
+        return kind
+    descriptor = open_plain(taken)
+    if descriptor is None:
+        return "fichier illisible"
+    try:
+        return oddity_kind(os.fstat(descriptor))
+    finally:
+        os.close(descriptor)

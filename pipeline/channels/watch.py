@@ -1,0 +1,106 @@
+"""The service: scan on a timer or when woken, work, export each day's rejections; SIGTERM finishes within 30 s.
+
+watchdog only shortens the wait. A fault of the disk or the database stops the service: the supervisor restarts it,
+and a restart takes up what was left.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain
+
+from pipeline.channels.drain import Door
+from pipeline.channels.watcher import Watcher
+from pipeline.runtime.exports import Exporter
+from pipeline.runtime.schedule import daily
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service on one root: how often it scans, in seconds, and when and how it exports."""
+
+    door: Door
+    exporter: Exporter
+    scan_seconds: float
+    export_at: str
+    formats: Sequence[str]
+
+    def run(self) -> None:
+        """Run until SIGTERM or SIGINT."""
+        wake, stop, export = threading.Event(), threading.Event(), threading.Event()
+        export.set()  # what became due while the service was stopped
+        watcher = Watcher([folder.folder for folder in self.door.folders], wake)
+        with _stopping(stop, wake), daily(self.export_at, _both(export, wake)):
+            watcher.start()
+            try:
+                self._loop(watcher, wake, stop, export)
+            finally:
+                watcher.stop()
+
+    def _loop(self, watcher: Watcher, wake: threading.Event, stop: threading.Event, export: threading.Event) -> None:
+        import structlog
+
+        log = structlog.get_logger()
+        log.warning("service", outcome="demarre", emetteurs=len(self.door.folders))
+        told: set[tuple[str, bytes, str]] = set()
+        while not stop.is_set():
+            wake.clear()
+            watcher.rearm()
+            self._work(stop)
+            told = self._tell_oddities(told)
+            if export.is_set():
+                export.clear()
+                for item in self.exporter.export_due(self.formats):
+                    log.warning("export", emetteur=item.emetteur, jour=item.jour.isoformat(), lignes=item.lignes)
+            wake.wait(self.scan_seconds)
+        log.warning("service", outcome="arrete")
+
+    def _work(self, stop: threading.Event) -> None:
+        """Finish what the journal holds, then what the folders show; a stop is heard between two flux."""
+        worker = self.door.worker
+        if worker.held and worker.layout.annuaire.exists():
+            worker.held.clear()  # they waited for the annuaire
+        for _ in chain(worker.work(), self.door.take_ready()):
+            if stop.is_set():
+                return
+
+    def _tell_oddities(self, told: set[tuple[str, bytes, str]]) -> set[tuple[str, bytes, str]]:
+        """Tell ops once of each thing in a drop folder that is never taken."""
+        import structlog
+
+        seen = {
+            (folder.emetteur, oddity.name, oddity.kind) for folder in self.door.folders for oddity in folder.oddities
+        }
+        for emetteur, name, kind in sorted(seen - told):
+            structlog.get_logger().warning("depot", emetteur=emetteur, nom=repr(name), outcome="ignore", cause=kind)
+        return seen
+
+
+@contextmanager
+def _stopping(stop: threading.Event, wake: threading.Event) -> Iterator[None]:
+    """Turn SIGTERM and SIGINT into a request to stop, and restore the handlers afterwards."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+
+    def ask(_number: int, _frame: object) -> None:
+        stop.set()
+        wake.set()
+
+    for number in before:
+        signal.signal(number, ask)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _both(export: threading.Event, wake: threading.Event) -> Callable[[], None]:
+    def act() -> None:
+        export.set()
+        wake.set()
+
+    return act

@@ -1,0 +1,270 @@
+"""The command line: commands, options and exit codes; no logic.
+
+Exit codes: 0 done and nothing refused, 1 done and something refused, 2 usage, 3 configuration, 4 fault (disk,
+database, schema), 5 another instance holds the lock. Results go to stdout, logs and progress to stderr.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+
+import typer
+
+from pipeline.domain.faults import ConfigurationFault, Fault, LockedFault
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pipeline.app import App
+
+OK, REFUSED, USAGE, CONFIGURATION, FAULT, LOCKED = range(6)
+_HOISTED = ("--config", "--root")
+
+app = typer.Typer(
+    help="Reçoit les flux EDI de factures, les juge, les route et dit à chaque émetteur ce qui est refusé et pourquoi.",
+    epilog="Codes de sortie : 0 rien de refusé, 1 refus, 2 usage, 3 configuration, 4 panne, 5 instance déjà active.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+rejets_app = typer.Typer(help="Fichiers quotidiens de rejets, un par jour et par émetteur.", no_args_is_help=True)
+annuaire_app = typer.Typer(help="L'annuaire des destinataires.", no_args_is_help=True)
+flux_app = typer.Typer(help="Un flux, de son dépôt à sa livraison.", no_args_is_help=True)
+app.add_typer(rejets_app, name="rejets")
+app.add_typer(annuaire_app, name="annuaire")
+app.add_typer(flux_app, name="flux")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Un objet JSON par ligne sur la sortie standard.")]
+Code = Annotated[str | None, typer.Option("--emetteur", metavar="CODE", help="Code application de l'émetteur.")]
+Jour = Annotated[str | None, typer.Option("--jour", metavar="AAAA-MM-JJ", help="Jour, Europe/Paris.")]
+Stage = Literal["detect", "validate", "extract", "control", "route"]
+
+
+class _Chosen:
+    """Options given before the command."""
+
+    config: Path | None = None
+    root: Path | None = None
+
+
+@app.callback()
+def choose(
+    config: Annotated[Path | None, typer.Option(metavar="FICHIER", help="Défaut : config/pipeline.toml.")] = None,
+    root: Annotated[Path | None, typer.Option(metavar="DOSSIER", help="Défaut : EDI_FLUX_ROOT, sinon ./var.")] = None,
+) -> None:
+    """Options globales."""
+    _Chosen.config, _Chosen.root = config, root
+
+
+@app.command()
+def init(
+    demo: Annotated[bool, typer.Option("--demo", help="Ajoute trois émetteurs, un annuaire et des flux.")] = False,
+) -> None:
+    """Crée la racine, les dossiers des émetteurs et le journal."""
+    from pipeline.commands import judging
+
+    with _product() as product:
+        typer.echo(judging.init(product, demo=demo))
+
+
+@app.command()
+def check(
+    paths: Annotated[list[Path], typer.Argument(metavar="CHEMIN…", exists=True, help="Fichiers ou dossiers à juger.")],
+    until: Annotated[Stage, typer.Option(help="Dernière étape appliquée.")] = "control",
+    strict_naming: Annotated[bool, typer.Option("--strict-naming", help="Refuse un nom de flux non conforme.")] = False,
+    emetteur: Code = None,
+    jobs: Annotated[int, typer.Option(min=1, metavar="N", help="Processus de jugement.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Juge des fichiers là où ils sont, sans rien écrire.
+
+    Exemple : edi-flux check facture.xml   ou   edi-flux check dossier/ --json --jobs 2
+    """
+    from pipeline.commands import judging
+
+    with _product() as product:
+        asked = judging.CheckRequest(tuple(paths), until, emetteur, jobs, strict_naming=strict_naming)
+        _exit(judging.check(product, asked, as_json=as_json))
+
+
+@app.command()
+def drain(as_json: AsJson = False) -> None:
+    """Prend tout ce qui est complet dans les dossiers de dépôt, le traite, le livre, puis s'arrête."""
+    from pipeline.commands import judging
+
+    with _product() as product:
+        _exit(judging.drain(product, as_json=as_json))
+
+
+@app.command()
+def watch() -> None:
+    """Le service : surveille, traite, exporte les rejets de la veille ; SIGTERM l'arrête proprement."""
+    from pipeline.commands import judging
+
+    with _product() as product:
+        judging.watch(product)
+
+
+@app.command()
+def replay(
+    flux: Annotated[
+        list[str] | None, typer.Option("--flux", metavar="N", help="Numéro ou identifiant de flux.")
+    ] = None,
+    emetteur: Code = None,
+    jour: Jour = None,
+    etat: Annotated[str | None, typer.Option(metavar="ETAT", help="Par exemple IN_REJETE.")] = None,
+    motif: Annotated[str | None, typer.Option(metavar="CODE", help="Code ou clé de motif.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Compare sans rien écrire.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Juge de nouveau des flux depuis le spool et ne livre que ce qui ne l'a pas été.
+
+    Au moins un critère est attendu. Exemple : edi-flux replay --motif REJ_ADR --dry-run
+    """
+    from pipeline.commands import judging
+    from pipeline.stores.records import Selection
+
+    selection = Selection(tuple(flux or ()), emetteur, _day(jour), etat, motif)
+    if selection == Selection():
+        raise typer.BadParameter("indiquer au moins --flux, --emetteur, --jour, --etat ou --motif")
+    with _product() as product:
+        _exit(judging.replay(product, selection, dry_run=dry_run, as_json=as_json))
+
+
+@rejets_app.command("export")
+def rejets_export(
+    jour: Jour = None,
+    emetteur: Code = None,
+    formats: Annotated[str, typer.Option("--format", metavar="csv,xlsx,json", help="Formats, virgule.")] = "csv,xlsx",
+    out: Annotated[Path | None, typer.Option(metavar="DOSSIER", help="Défaut : out/ de chaque émetteur.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Écrit les fichiers de rejets d'un jour (défaut : hier) ; peut être relancé sans risque."""
+    from pipeline.commands import reporting
+
+    kinds = tuple(kind.strip() for kind in formats.split(",") if kind.strip())
+    if not kinds or set(kinds) - {"csv", "xlsx", "json"}:
+        raise typer.BadParameter(f"« {formats} » ; attendu : csv, xlsx, json", param_hint="--format")
+    with _product() as product:
+        reporting.export(product, reporting.ExportRequest(_day(jour), emetteur, kinds, out), as_json=as_json)
+
+
+@annuaire_app.command("import")
+def annuaire_import(
+    files: Annotated[list[Path], typer.Argument(metavar="FICHIER…", exists=True, dir_okay=False)],
+) -> None:
+    """Charge l'annuaire : un zip, ou les deux CSV (structures, services) reconnus par leur en-tête."""
+    from pipeline.commands import reporting
+
+    with _product() as product:
+        reporting.import_annuaire(product, files)
+
+
+@annuaire_app.command("show")
+def annuaire_show(siret: Annotated[str, typer.Argument(metavar="SIRET")], as_json: AsJson = False) -> None:
+    """Montre ce que le routage sait d'une structure et de ses services."""
+    from pipeline.commands import reporting
+
+    with _product() as product:
+        _exit(reporting.show_structure(product, siret, as_json=as_json))
+
+
+@app.command()
+def status(as_json: AsJson = False) -> None:
+    """Compte les flux par état, ce qui attend, et l'âge du plus ancien."""
+    from pipeline.commands import reporting
+
+    with _product() as product:
+        reporting.status(product, as_json=as_json)
+
+
+@flux_app.command("show")
+def flux_show(key: Annotated[str, typer.Argument(metavar="N")], as_json: AsJson = False) -> None:
+    """Montre un flux : événements, factures, rejets, livraisons. N est son numéro ou son identifiant."""
+    from pipeline.commands import reporting
+
+    with _product() as product:
+        _exit(reporting.show_flux(product, key, as_json=as_json))
+
+
+@app.command("motifs")
+def list_motifs(as_json: AsJson = False) -> None:
+    """Liste tous les motifs de rejet : niveau, règle, libellé, action corrective."""
+    from pipeline.commands import reporting
+
+    reporting.list_motifs(as_json=as_json)
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Vérifie configuration, dossiers, schémas, journal, annuaire, disque et horloge."""
+    from pipeline.commands import reporting
+
+    with _product() as product:
+        _exit(reporting.doctor(product, as_json=as_json))
+
+
+def run(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run a command and leave with its exit code; a fault is one French sentence on stderr."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        app(_hoist(given), prog_name="edi-flux")
+    except LockedFault as err:
+        _leave(str(err), LOCKED)
+    except ConfigurationFault as err:
+        _leave(str(err), CONFIGURATION)
+    except Fault as err:
+        _leave(str(err), FAULT)
+    except BrokenPipeError:
+        sys.stderr.close()
+    raise SystemExit(OK)
+
+
+@contextmanager
+def _product() -> Iterator[App]:
+    from pipeline.app import build
+
+    product = build(_Chosen.config, _Chosen.root)
+    try:
+        yield product
+    finally:
+        product.close()
+
+
+def _hoist(arguments: list[str]) -> list[str]:
+    """Global options may also follow the command: move them before it."""
+    front: list[str] = []
+    rest: list[str] = []
+    items = iter(arguments)
+    for item in items:
+        if item == "--":
+            return [*front, *rest, item, *items]
+        if item.partition("=")[0] in _HOISTED:
+            front += [item] if "=" in item else [item, *([value] if (value := next(items, None)) is not None else [])]
+        else:
+            rest.append(item)
+    return [*front, *rest]
+
+
+def _day(text: str | None) -> date | None:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as err:
+        raise typer.BadParameter(f"« {text} » ; attendu : AAAA-MM-JJ", param_hint="--jour") from err
+
+
+def _exit(code: int) -> None:
+    if code != OK:
+        raise typer.Exit(code)
+
+
+def _leave(sentence: str, code: int) -> NoReturn:
+    typer.echo(f"edi-flux : {sentence}", err=True)
+    raise SystemExit(code)

@@ -1,0 +1,184 @@
+"""Commands that judge: init, check, drain, watch, replay; each returns its exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.commands.shown import FAULT, OK, REFUSED, print_line, progress
+from pipeline.domain.faults import ConfigurationFault
+from pipeline.domain.flux import Etat
+from pipeline.domain.wire import Plain, flux_object
+
+if TYPE_CHECKING:
+    from pipeline.app import App
+    from pipeline.runtime.check import Checked
+    from pipeline.runtime.worker import Done
+    from pipeline.stores.records import Selection
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRequest:
+    """What to check: paths, last stage, partner whose settings apply, number of processes."""
+
+    paths: tuple[Path, ...]
+    until: str
+    emetteur: str | None
+    jobs: int
+    strict_naming: bool = False
+
+
+def init(product: App, *, demo: bool) -> str:
+    """Create root, folders and journal; with ``demo`` also partners, annuaire and flux to process."""
+    layout = product.layout
+    deposited: list[Path] = []
+    layout.create()
+    if demo:
+        from pipeline.runtime.demo import install
+
+        deposited = install(layout)
+    layout.create(tuple(product.emetteurs))
+    product.journal.counts()
+    lines = [f"Racine prête : {layout.root.absolute()}"]
+    lines += [f"  {code} dépose dans {layout.inbox(code)}" for code in product.emetteurs]
+    if not product.emetteurs:
+        lines.append("  Aucun émetteur : en définir un dans emetteurs.toml, puis relancer edi-flux init.")
+    if demo:
+        lines.append(f"  {len(deposited)} flux de démonstration déposés ; les traiter : edi-flux drain")
+    return "\n".join(lines)
+
+
+def check(product: App, request: CheckRequest, *, as_json: bool) -> int:
+    """Judge files in place; JSON objects in input order, or one table."""
+    from pipeline.runtime.check import check_all, files_of
+    from pipeline.runtime.uniqueness import unique
+
+    rules = product.rules_for(request.emetteur, strict_naming=request.strict_naming)
+    context = product.context(rules)
+    if request.until == "route" and context.annuaire is None:
+        raise ConfigurationFault("Importer un annuaire avant de router : edi-flux annuaire import FICHIER…")
+    files = files_of(request.paths)
+    results: Iterable[Checked] = check_all(files, context, request.until, request.jobs)
+    partner = product.partners.get(request.emetteur or "")
+    if partner is not None and partner.uniques:
+        results = unique(results, product.journal_if_any)
+    code, shown = OK, []
+    for result in progress(results, len(files)):
+        code = max(code, _checked_code(result))
+        if result.fault:
+            sys.stderr.write(f"edi-flux : {result.fault}\n")
+        if as_json:
+            print_line(_checked_object(result))
+        else:
+            shown.append((str(result.path), result.verdict))
+    if not as_json:
+        from pipeline.reports.terminal import show, verdict_table
+
+        show(verdict_table(shown))
+    return code
+
+
+def drain(product: App, *, as_json: bool) -> int:
+    """Take, judge, deliver all that is complete; say what became of each flux."""
+    from pipeline.channels.drain import Door, waiting_names
+    from pipeline.channels.drain import drain as drain_all
+
+    _require_partners(product)
+    _logs()
+    done: list[Done] = []
+    with product.working() as worker:
+        door = Door(product.folders(), product.intake, worker)
+        for item in drain_all(door):
+            done.append(item)
+            if as_json:
+                print_line(_done_object(item))
+        held, incidents = dict(worker.held), worker.incidents
+        waiting = waiting_names(door)
+    if not as_json:
+        _show_drained(done)
+    for emetteur, name in waiting:
+        sys.stderr.write(f"en attente (incomplet) : {emetteur} {name.decode('utf-8', 'backslashreplace')}\n")
+    if held:
+        raise ConfigurationFault(f"{len(held)} flux gardés en attente. {next(iter(held.values()))}")
+    if incidents:
+        return FAULT
+    return REFUSED if any(item.flux.etat is not Etat.INTEGRE for item in done) else OK
+
+
+def watch(product: App) -> None:
+    """Run the service until it is told to stop."""
+    from pipeline.channels.drain import Door
+    from pipeline.channels.watch import Service
+
+    _require_partners(product)
+    _logs(verbose=True)
+    chosen = product.settings
+    with product.working() as worker:
+        door = Door(product.folders(), product.intake, worker)
+        Service(door, product.exporter, chosen.depot.scan_seconds, chosen.export.heure, chosen.export.formats).run()
+
+
+def replay(product: App, selection: Selection, *, dry_run: bool, as_json: bool) -> int:
+    """Judge again; say before and after for each flux."""
+    from pipeline.runtime.replay import replay as replay_all
+    from pipeline.runtime.replay import replayed_object
+
+    _logs()
+    code = OK
+    with product.working() as worker:
+        for item in replay_all(worker, selection, dry_run=dry_run):
+            plain = replayed_object(item)
+            code = max(code, REFUSED if item.after.etat is not Etat.INTEGRE else OK)
+            if as_json:
+                print_line(plain)
+            else:
+                sys.stdout.write(_replay_line(plain))
+    return code
+
+
+def _checked_object(result: Checked) -> Plain:
+    plain = flux_object(result.verdict, str(result.path))
+    if result.fault:
+        plain["etat"] = Etat.INCIDENTE.value
+    return plain
+
+
+def _checked_code(result: Checked) -> int:
+    if result.fault:
+        return FAULT
+    return OK if result.verdict.etat is Etat.INTEGRE else REFUSED
+
+
+def _done_object(item: Done) -> Plain:
+    """The verdict as ``check`` gives it, with what the journal knows of the flux."""
+    from pipeline.runtime.status import row_object
+
+    return {**flux_object(item.verdict, item.flux.nom), "etat": item.flux.etat.value, "journal": row_object(item.flux)}
+
+
+def _replay_line(plain: Plain) -> str:
+    old, new = plain["ancien"], plain["nouveau"]
+    assert isinstance(old, dict)
+    assert isinstance(new, dict)
+    mark = "change" if plain["change"] else "inchangé"
+    return f"{plain['flux']}  {old['etat']} → {new['etat']}  {mark}  {plain['livres']} livraison(s)\n"
+
+
+def _require_partners(product: App) -> None:
+    if not product.emetteurs:
+        raise ConfigurationFault("Aucun émetteur configuré ; en définir un dans emetteurs.toml")
+
+
+def _logs(*, verbose: bool = False) -> None:
+    from pipeline import logs
+
+    logs.configure(verbose=verbose)
+
+
+def _show_drained(done: list[Done]) -> None:
+    from pipeline.reports.terminal import DrainLine, drain_table, show
+
+    show(drain_table([DrainLine(item.flux, item.verdict) for item in done]))

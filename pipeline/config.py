@@ -1,0 +1,148 @@
+"""Typed settings: what a TOML file may say, with its defaults; an unknown key refuses to start and names its path.
+
+Only ``app.py`` reads them. See ``config/pipeline.toml`` and ``config/emetteurs.toml`` for the documented form.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import msgspec
+
+from pipeline.domain.faults import ConfigurationFault
+
+DEFAULT_CONFIG = Path("config/pipeline.toml")
+DEFAULT_ROOT = Path("var")
+_CODE = re.compile(r"[A-Z0-9]{6}")
+_UNKNOWN = re.compile(r"Object contains unknown field `(?P<key>[^`]+)`(?: - at `(?P<at>[^`]+)`)?")
+T = TypeVar("T")
+
+
+class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """Base of every table: kebab-case keys, unknown ones refused."""
+
+
+class Limites(_Table, frozen=True):
+    """Limits in bytes and counts (specifications of October 2025, §5.4.1)."""
+
+    flux_octets: int = 1024**3
+    facture_octets: int = 100 * 1024**2
+    piece_jointe_octets: int = 100 * 1024**2
+    factures_par_flux: int = 500
+
+
+class Depot(_Table, frozen=True):
+    """How the drop folders are watched; seconds."""
+
+    settle_seconds: float = 5.0
+    sursis_seconds: float = 900.0
+    scan_seconds: float = 2.0
+
+
+class Jugement(_Table, frozen=True):
+    """The killable children that judge: how many, and what each document may use."""
+
+    processus: int = 2
+    delai_seconds: float = 120.0
+    memoire_octets: int = 2 * 1024**3
+
+
+class Export(_Table, frozen=True):
+    """The daily export of rejections: time of day in Europe/Paris, formats written to each partner's out/."""
+
+    heure: str = "00:05"
+    formats: tuple[Literal["csv", "xlsx", "json"], ...] = ("csv", "xlsx")
+
+
+class Settings(_Table, frozen=True):
+    """``config/pipeline.toml``."""
+
+    root: str | None = None
+    journal: str | None = None
+    emetteurs: str | None = None
+    limites: Limites = Limites()
+    depot: Depot = Depot()
+    jugement: Jugement = Jugement()
+    export: Export = Export()
+    schemas: dict[str, str] = {}
+
+
+class Emetteur(_Table, frozen=True):
+    """One partner of ``emetteurs.toml`` (DESIGN §3)."""
+
+    raison_sociale: str = ""
+    completude: Literal["renommage", "temoin", "stabilite"] = "stabilite"
+    nommage: Literal["strict", "souple"] = "strict"
+    doublons: bool = True
+    profil_strict: bool = False
+    pdfa_strict: bool = False
+    regles: tuple[str, ...] = ()
+    fournisseurs: tuple[str, ...] = ()
+    settle_seconds: float | None = None
+
+
+def load_settings(path: Path | None) -> tuple[Settings, Path]:
+    """Read the settings; without ``path`` the default file, or the defaults when there is none.
+
+    Returns the settings and the folder in which relative partner files are sought.
+    """
+    chosen = path or DEFAULT_CONFIG
+    if not chosen.is_file():
+        if path is not None:
+            raise ConfigurationFault(f"Fichier de configuration introuvable : {path}")
+        return Settings(), DEFAULT_CONFIG.parent
+    settings = _convert(_read(chosen), Settings, chosen)
+    if (
+        not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", settings.export.heure)
+        or "02:00" <= settings.export.heure < "03:00"
+    ):
+        raise ConfigurationFault(f"{chosen} : export.heure attend HH:MM, hors de 02:00 à 02:59 (changement d'heure)")
+    return settings, chosen.parent
+
+
+def load_emetteurs(paths: tuple[Path, ...]) -> dict[str, Emetteur]:
+    """Read the partners of every file that exists; a code defined twice takes the last file's settings."""
+    partners: dict[str, Emetteur] = {}
+    for path in paths:
+        if path.is_file():
+            partners |= _partners(path)
+    return partners
+
+
+def _partners(path: Path) -> dict[str, Emetteur]:
+    partners: dict[str, Emetteur] = {}
+    for code, table in _read(path).items():
+        if not _CODE.fullmatch(code):
+            raise ConfigurationFault(f"{path} : « {code} » n'est pas un code application (6 caractères A-Z ou 0-9)")
+        partner = _convert(table, Emetteur, path, f"{code}.")
+        if partner.regles:
+            asked = ", ".join(partner.regles)
+            raise ConfigurationFault(f"{path} : {code}.regles demande « {asked} », indisponible dans cette version")
+        partners[code] = partner
+    return partners
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as err:
+        raise ConfigurationFault(f"Corriger {path} : {err}") from err
+
+
+def _convert(table: object, kind: type[T], path: Path, prefix: str = "") -> T:
+    try:
+        return msgspec.convert(table, kind)
+    except msgspec.ValidationError as err:
+        raise ConfigurationFault(f"Corriger {path} : {_in_french(str(err), prefix)}") from err
+
+
+def _in_french(message: str, prefix: str) -> str:
+    unknown = _UNKNOWN.match(message)
+    if unknown:
+        at = (unknown["at"] or "$").removeprefix("$").removeprefix(".")
+        return f"clé inconnue « {prefix}{at + '.' if at else ''}{unknown['key']} »"
+    what, _, where = message.partition(" - at `$.")
+    return f"valeur refusée pour « {prefix}{where.rstrip('`')} » ({what})" if where else message

@@ -1,0 +1,107 @@
+"""Find the fields of a document by their paths, and remember where each stands.
+
+Limits: only elements are looked for, never attributes; a path holds no condition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+from pipeline.codecs.xml import Element, line_of, text
+from pipeline.domain.terms import Place, Term
+from pipeline.formats.values import decimal_of, distinct
+
+Steps: TypeAlias = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Where a field stands: ``shown`` for people, without prefixes; ``steps`` are Clark names below the start.
+
+    A step may be ``{*}name``: the name in any namespace.
+    """
+
+    shown: str
+    steps: Steps
+
+    def within(self, start: Element) -> Iterator[Element]:
+        """Give every element of that path, in document order."""
+        return _walk(start, self.steps)
+
+    def spot(self, element: Element | None) -> Place:
+        """Say where the field stands, or where it should stand when there is no element."""
+        return Place(self.shown, None if element is None else line_of(element))
+
+
+Table: TypeAlias = Mapping[Term, tuple[Path, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The fields of one document: for each term all its paths, the element retained if any, and its place."""
+
+    root: Element
+    table: Table
+    elements: Mapping[Term, Element | None]
+    places: Mapping[Term, Place]
+
+    def text(self, term: Term) -> str | None:
+        """Text of a field, stripped; None when absent or empty."""
+        element = self.elements.get(term)
+        return None if element is None else text(element)
+
+    def texts(self, term: Term) -> tuple[str, ...]:
+        """All distinct texts that stand under the paths of a term, in the order of its paths."""
+        return distinct(text(element) for path in self.table.get(term, ()) for element in path.within(self.root))
+
+    def amount(self, term: Term) -> Decimal | None:
+        """Decimal of a field; None when absent or not a plain decimal."""
+        return decimal_of(self.text(term))
+
+
+def locate(root: Element, table: Table) -> Fields:
+    """Find every term of the table: the first path that holds a text, amounts in the invoice currency first."""
+    currency = None
+    if Term.CURRENCY in table:
+        element, _ = _best(root, table[Term.CURRENCY], None)
+        currency = None if element is None else text(element)
+    elements: dict[Term, Element | None] = {}
+    places: dict[Term, Place] = {}
+    for term, paths in table.items():
+        element, path = _best(root, paths, currency)
+        elements[term] = element
+        places[term] = path.spot(element)
+    return Fields(root, table, elements, places)
+
+
+def first(start: Element, path: Path) -> Element | None:
+    """First element of a path, or None."""
+    return next(path.within(start), None)
+
+
+def text_at(start: Element, *paths: Path) -> str | None:
+    """First text that stands under the first of these paths that holds one; None when none does."""
+    return next((said for path in paths for element in path.within(start) if (said := text(element))), None)
+
+
+def _best(root: Element, paths: tuple[Path, ...], currency: str | None) -> tuple[Element | None, Path]:
+    """Choose an element with a text, in the invoice currency if it names one (BT-110 beside BT-111); else any."""
+    second: tuple[Element | None, Path] | None = None
+    for path in paths:
+        for element in path.within(root):
+            foreign = currency is not None and element.get("currencyID", currency) != currency
+            if not foreign and text(element) is not None:
+                return element, path
+            second = second or (element, path)
+    return second or (None, paths[0])
+
+
+def _walk(start: Element, steps: Steps) -> Iterator[Element]:
+    if not steps:
+        yield start
+        return
+    for child in start.iterchildren(steps[0]):
+        yield from _walk(child, steps[1:])

@@ -1,0 +1,41 @@
+"""Logging set-up: one event a step; JSON lines in service, readable at a terminal; always on stderr, ASCII only."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import MutableMapping
+
+
+def configure(*, as_json: bool | None = None, verbose: bool = False) -> None:
+    """Configure structlog once per process; JSON unless stderr is a terminal. ``verbose`` also shows each step."""
+    import logging
+
+    import structlog
+
+    to_terminal = sys.stderr.isatty() if as_json is None else not as_json
+    renderer: structlog.typing.Processor = (
+        structlog.dev.ConsoleRenderer() if to_terminal else structlog.processors.JSONRenderer(ensure_ascii=True)
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            _printable,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO if verbose else logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+def _printable(_logger: object, _method: str, event: MutableMapping[str, object]) -> MutableMapping[str, object]:
+    """File names may hold any byte: nothing unprintable reaches a terminal or a log reader."""
+    return {key: _clean(value) if isinstance(value, str) else value for key, value in event.items()}
+
+
+def _clean(value: str) -> str:
+    short = value if len(value) <= 2000 else value[:2000] + "…"
+    return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in short)

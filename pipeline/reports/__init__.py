@@ -1,0 +1,1 @@
+"""What people and partners are told: daily rejection files, integration reports, pages for a terminal."""

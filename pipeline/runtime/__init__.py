@@ -1,0 +1,1 @@
+"""What happens around the chain: intake, work, delivery, replay, schedule."""

@@ -1,0 +1,80 @@
+"""The effects of a recorded verdict: deliver each accepted document, put the integration report in the partner's out.
+
+Both are named by the flux and may be repeated; nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.domain import motifs
+from pipeline.domain.container import Container
+from pipeline.domain.flux import parse_flux_name
+from pipeline.domain.rejection import Reason
+from pipeline.domain.verdict import FluxVerdict
+from pipeline.domain.wire_read import read_document
+from pipeline.reports.compte_rendu import report_bytes, report_name
+from pipeline.runtime.judge import pieces_at
+from pipeline.runtime.layout import Layout
+from pipeline.stages.context import Context
+from pipeline.stores.files import make_directory, write_durably
+from pipeline.stores.journal import Journal
+from pipeline.stores.outbox import Outbox
+from pipeline.stores.records import DeliveryRow, FluxRow, RejetRow
+from pipeline.stores.spool import Spool
+
+
+@dataclass(frozen=True, slots=True)
+class Courier:
+    """Hands over what the journal says is to be handed over."""
+
+    layout: Layout
+    journal: Journal
+    spool: Spool
+    outbox: Outbox
+    context: Context
+
+    def effects(self, flux_id: int, verdict: FluxVerdict) -> int:
+        """Deliver what is not delivered yet, then write the report; return how many documents were handed over."""
+        row = self.journal.flux(str(flux_id))
+        assert row is not None, "a recorded flux is in the journal"
+        waiting = [delivery for delivery in self.journal.deliveries(flux_id) if delivery.livre_le is None]
+        if waiting:
+            self._deliver(row, waiting)
+        folder = self.layout.outbox(row.emetteur)
+        make_directory(folder)
+        write_durably(folder / report_name(row), report_bytes(row, verdict))
+        return len(waiting)
+
+    def remembered(self, row: FluxRow) -> FluxVerdict:
+        """The verdict of a flux as the journal holds it, for a restart that must not judge again."""
+        documents = tuple(read_document(document) for document in self.journal.documents(row.id))
+        on_flux = [rejet for rejet in self.journal.rejets_of(row.id) if rejet.position == 0]
+        declared = parse_flux_name(row.nom) if row.declared else None
+        return FluxVerdict(
+            name=row.nom,
+            sha256=row.sha256,
+            container=documents[0].container if len(documents) == 1 else Container.UNKNOWN,
+            type=row.type,
+            interface=row.interface,
+            numero=declared.numero if declared else None,
+            declared=declared is not None,
+            rejections=tuple(_reason(rejet) for rejet in on_flux if rejet.tentative == row.tentative),
+            documents=documents,
+        )
+
+    def _deliver(self, row: FluxRow, waiting: list[DeliveryRow]) -> None:
+        content = self.spool.read(row.sha256)
+        by_position = {delivery.position: delivery for delivery in waiting}
+        for piece in pieces_at(row.nom, content, frozenset(by_position), self.context):
+            due = by_position[piece.position]
+            self.outbox.deliver(due.siret, due.service, due.nom, piece.content, due.extrait.encode("utf-8"))
+
+
+def _reason(rejet: RejetRow) -> Reason:
+    known = (
+        motif
+        for motif in motifs.ALL
+        if (motif.code, motif.regle, motif.remedy) == (rejet.code, rejet.regle, rejet.action)
+    )
+    return Reason(next(known, motifs.FLUX_NAME), rejet.motif, rejet.chemin, rejet.ligne, rejet.valeur)

@@ -1,0 +1,82 @@
+"""Examine an installation: configuration, folders, schemas, journal, annuaire, disk, clock; says what to mend."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline.domain.faults import Fault
+from pipeline.runtime.clock import PARIS
+from pipeline.runtime.layout import Layout
+
+MIN_FREE_BYTES = 2 * 1024**3
+_BUILT = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing examined: sound or not, and what was found or is to be done."""
+
+    subject: str
+    sound: bool
+    detail: str
+
+
+Examine = Callable[[], str]
+
+
+def examine(layout: Layout, emetteurs: Sequence[str], probes: dict[str, Examine], now: datetime) -> Iterator[Finding]:
+    """Examine everything; ``probes`` open the schemas, the journal and the annuaire and tell what they found."""
+    yield _partners(emetteurs)
+    yield from _folders(layout, emetteurs)
+    for subject, probe in probes.items():
+        yield _probe(subject, probe)
+    yield _disk(layout.root)
+    yield _clock(now)
+
+
+def _partners(emetteurs: Sequence[str]) -> Finding:
+    if not emetteurs:
+        return Finding("émetteurs", sound=False, detail="aucun émetteur ; en définir un dans emetteurs.toml")
+    return Finding("émetteurs", sound=True, detail=f"{len(emetteurs)} : {', '.join(emetteurs)}")
+
+
+def _folders(layout: Layout, emetteurs: Sequence[str]) -> Iterator[Finding]:
+    needed = [layout.root, layout.spool, layout.prise, layout.quarantaine, layout.recipients]
+    needed += [folder for code in emetteurs for folder in (layout.inbox(code), layout.outbox(code))]
+    missing = [str(folder) for folder in needed if not folder.is_dir()]
+    closed = [str(folder) for folder in needed if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK)]
+    if missing or closed:
+        detail = "; ".join([*(f"absent : {f}" for f in missing), *(f"non inscriptible : {f}" for f in closed)])
+        yield Finding("dossiers", sound=False, detail=f"{detail} ; lancer edi-flux init")
+        return
+    yield Finding("dossiers", sound=True, detail=f"{len(needed)} dossiers sous {layout.root}")
+    devices = {folder.stat().st_dev for folder in [layout.prise, *map(layout.inbox, emetteurs)]}
+    same = len(devices) == 1
+    detail = "dépôts et prise/ sur le même" if same else "un dépôt et prise/ sont sur deux systèmes de fichiers"
+    yield Finding("système de fichiers", sound=same, detail=detail)
+
+
+def _probe(subject: str, probe: Examine) -> Finding:
+    try:
+        return Finding(subject, sound=True, detail=probe())
+    except Fault as err:
+        return Finding(subject, sound=False, detail=str(err))
+
+
+def _disk(root: Path) -> Finding:
+    existing = next(path for path in (root.absolute(), *root.absolute().parents) if path.exists())
+    free = shutil.disk_usage(existing).free
+    detail = f"{free / 1024**3:.1f} Gio libres" + ("" if free >= MIN_FREE_BYTES else " ; il en faut 2")
+    return Finding("disque", sound=free >= MIN_FREE_BYTES, detail=detail)
+
+
+def _clock(now: datetime) -> Finding:
+    local = now.astimezone(PARIS)
+    sound = now >= _BUILT
+    detail = f"{local:%d/%m/%Y %H:%M} à Paris" + ("" if sound else " ; l'horloge retarde, la régler")
+    return Finding("horloge", sound=sound, detail=detail)

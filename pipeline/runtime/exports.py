@@ -1,0 +1,123 @@
+"""The daily rejection files: one per day and emitter, a pure function of the journal, written whole or not at all.
+
+What is due is computed from the journal, never from a clock that may have been stopped: every past day whose
+rejections are not exported, or have grown since, is written again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO
+
+from pipeline.domain.faults import StorageFault
+from pipeline.reports.rejets import file_name
+from pipeline.runtime.clock import Clock, day_in_paris
+from pipeline.runtime.layout import Layout
+from pipeline.stores.files import make_directory, sync_directory
+from pipeline.stores.journal import Journal
+from pipeline.stores.records import RejetDay, RejetRow
+
+Writer = Callable[[Iterable[RejetRow], BinaryIO], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """One file written: whose, for which day, where, how many rows and its digest."""
+
+    emetteur: str
+    jour: date
+    format: str
+    path: Path
+    lignes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exporter:
+    """Writes the files of one root."""
+
+    layout: Layout
+    journal: Journal
+    clock: Clock
+
+    def export(
+        self, jour: date, emetteur: str | None, formats: Sequence[str], folder: Path | None = None
+    ) -> list[Exported]:
+        """Write one day's files for one emitter or all; a day without rejections writes none."""
+        written: list[Exported] = []
+        for day in self.journal.days_with_rejets():
+            if day.jour == jour and emetteur in (None, day.emetteur):
+                target = folder or self.layout.outbox(day.emetteur)
+                written += [self._write(day, kind, target) for kind in formats]
+        return written
+
+    def due(self) -> list[tuple[date, str]]:
+        """Past days (Europe/Paris) whose file is missing or has fewer rows than the journal."""
+        today = day_in_paris(self.clock())
+        return [
+            (day.jour, day.emetteur)
+            for day in self.journal.days_with_rejets()
+            if day.jour < today and self.journal.exported_lines(day.jour, day.emetteur) != day.lignes
+        ]
+
+    def export_due(self, formats: Sequence[str]) -> list[Exported]:
+        """Write every file that is due."""
+        return [item for jour, emetteur in self.due() for item in self.export(jour, emetteur, formats)]
+
+    def _write(self, day: RejetDay, kind: str, folder: Path) -> Exported:
+        make_directory(folder)
+        target = folder / file_name(day.emetteur, day.jour, kind)
+        temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+        counted = Counted(self.journal.rejets(day.jour, day.emetteur))
+        try:
+            digest = _write_to(temporary, _writer(kind), counted)
+            temporary.replace(target)
+        except OSError as err:
+            raise StorageFault(f"Fichier de rejets impossible à écrire : {err}") from err
+        finally:
+            temporary.unlink(missing_ok=True)
+        sync_directory(folder)
+        self.journal.note_export(day.jour, day.emetteur, kind, digest, counted.lines, self.clock())
+        return Exported(day.emetteur, day.jour, kind, target, counted.lines, digest)
+
+
+class Counted:
+    """Rows on their way to a writer, counted as they pass."""
+
+    def __init__(self, rows: Iterable[RejetRow]) -> None:
+        self._rows = rows
+        self.lines = 0
+
+    def __iter__(self) -> Iterator[RejetRow]:
+        for row in self._rows:
+            self.lines += 1
+            yield row
+
+
+def _writer(kind: str) -> Writer:
+    """The writer of a format; imports are here because XLSX costs a cold start."""
+    if kind == "csv":
+        from pipeline.reports.rejets_csv import write_csv
+
+        return write_csv
+    if kind == "xlsx":
+        from pipeline.reports.rejets_xlsx import write_xlsx
+
+        return write_xlsx
+    from pipeline.reports.rejets_json import write_json
+
+    return write_json
+
+
+def _write_to(path: Path, write: Writer, rows: Iterable[RejetRow]) -> str:
+    with path.open("w+b") as stream:
+        write(rows, stream)
+        stream.flush()
+        os.fsync(stream.fileno())
+        stream.seek(0)
+        return hashlib.file_digest(stream, "sha256").hexdigest()

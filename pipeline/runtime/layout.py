@@ -1,0 +1,80 @@
+"""Where things lie under the root (DESIGN §2): partners' folders, recipients' folders, and ours, kept private."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.domain.faults import StorageFault
+
+_PRIVATE = 0o700
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Paths of one root; ``create`` makes the folders, nothing else touches the disk."""
+
+    root: Path
+
+    @property
+    def spool(self) -> Path:
+        """Copies of all that was received, by digest."""
+        return self.root / "spool"
+
+    @property
+    def prise(self) -> Path:
+        """Files claimed but not yet in the journal."""
+        return self.root / "prise"
+
+    @property
+    def quarantaine(self) -> Path:
+        """What must not be opened: links, devices, and the like."""
+        return self.root / "quarantaine"
+
+    @property
+    def annuaire(self) -> Path:
+        """The directory, one file, swapped whole at each import."""
+        return self.root / "annuaire.sqlite3"
+
+    @property
+    def journal(self) -> Path:
+        """The journal when it is an SQLite file."""
+        return self.root / "journal.sqlite3"
+
+    @property
+    def partners_file(self) -> Path:
+        """Partners defined for this root only (written by ``init --demo``)."""
+        return self.root / "emetteurs.toml"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one process that works on this root."""
+        return self.root / ".verrou"
+
+    @property
+    def recipients(self) -> Path:
+        """Routed invoices, by recipient."""
+        return self.root / "destinataires"
+
+    def inbox(self, emetteur: str) -> Path:
+        """Where a partner deposits."""
+        return self.root / "partenaires" / emetteur / "in"
+
+    def outbox(self, emetteur: str) -> Path:
+        """Where a partner reads its reports and rejection files."""
+        return self.root / "partenaires" / emetteur / "out"
+
+    def create(self, emetteurs: tuple[str, ...] = ()) -> None:
+        """Create what is missing; ours is readable by nobody else."""
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            self.recipients.mkdir(exist_ok=True)
+            for private in (self.spool, self.prise, self.quarantaine):
+                private.mkdir(mode=_PRIVATE, exist_ok=True)
+                os.chmod(private, _PRIVATE)  # noqa: PTH101  mkdir's mode is subject to umask
+            for emetteur in emetteurs:
+                self.inbox(emetteur).mkdir(parents=True, exist_ok=True)
+                self.outbox(emetteur).mkdir(parents=True, exist_ok=True)
+        except OSError as err:
+            raise StorageFault(f"Dossiers impossibles à créer sous {self.root} : {err}") from err

@@ -1,0 +1,35 @@
+"""One worker per root: an advisory lock on a file, released by the kernel when the process dies."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipeline.domain.faults import LockedFault, StorageFault
+
+
+@contextmanager
+def root_lock(path: Path) -> Iterator[None]:
+    """Hold the lock of a root; LockedFault names the process that already holds it."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as err:
+        raise StorageFault(f"Verrou impossible à ouvrir : {err}") from err
+    try:
+        _acquire(descriptor, path)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _acquire(descriptor: int, path: Path) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as err:
+        holder = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip() or "inconnu"
+        raise LockedFault(f"Une autre instance travaille déjà sur {path.parent} (processus {holder})") from err
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, str(os.getpid()).encode(), 0)

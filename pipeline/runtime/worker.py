@@ -1,0 +1,143 @@
+"""Work through what the journal holds: judge, record, deliver, report, confirm. The one place that catches faults.
+
+Journal first, effect second, confirm third; every effect may be done twice. Small flux go in lots: one transaction
+per lot and state. A flux that our side cannot judge is tried three times, then set aside (IN_INCIDENTE).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.domain.container import Container
+from pipeline.domain.faults import ConfigurationFault, Fault, StorageFault
+from pipeline.domain.flux import Etat
+from pipeline.domain.verdict import FluxVerdict
+from pipeline.runtime.clock import Clock, day_in_paris
+from pipeline.runtime.deliver import Courier
+from pipeline.runtime.judge import judge
+from pipeline.runtime.layout import Layout
+from pipeline.runtime.partner import Partner
+from pipeline.runtime.pool import Order, Pool
+from pipeline.stages.context import Context, Rules
+from pipeline.stores.journal import Journal
+from pipeline.stores.records import FluxRow
+from pipeline.stores.spool import Spool
+
+LOT = 64
+DEPOT = "depot"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One flux brought to an end: its row in the journal and its verdict."""
+
+    flux: FluxRow
+    verdict: FluxVerdict
+
+
+@dataclass(slots=True)
+class Worker:
+    """Works on one root with one pool of judging children. ``held`` are flux that wait for us, not for an emitter."""
+
+    layout: Layout
+    journal: Journal
+    spool: Spool
+    courier: Courier
+    partners: Mapping[str, Partner]
+    clock: Clock
+    pool: Pool
+    held: dict[int, str] = field(default_factory=dict)
+    incidents: int = 0
+
+    def work(self) -> Iterator[Done]:
+        """Bring every flux of the journal to its end; give each one as soon as its lot is confirmed."""
+        while True:
+            waiting = [row for row in self.journal.pending(limit=LOT + len(self.held)) if row.id not in self.held]
+            if not waiting:
+                return
+            yield from self._lot(waiting[:LOT])
+
+    def _lot(self, rows: Sequence[FluxRow]) -> Iterator[Done]:
+        judged = self._judge([row for row in rows if row.etat is Etat.RECU])
+        by_partner: dict[bool, list[tuple[FluxRow, FluxVerdict]]] = {True: [], False: []}
+        for row, verdict in judged:
+            by_partner[self.partner(row).uniques].append((row, verdict))
+        verdicts: dict[int, FluxVerdict] = {}
+        for uniques, items in by_partner.items():
+            if items:
+                recorded = self.journal.record_many(items, now=self.clock(), jour=None, cause=DEPOT, uniques=uniques)
+                verdicts |= {row.id: outcome.verdict for (row, _), outcome in zip(items, recorded, strict=True)}
+        for row in rows:
+            if row.etat is Etat.A_ROUTER:
+                verdicts[row.id] = self.courier.remembered(row)
+        yield from self._finish(verdicts)
+
+    def _finish(self, verdicts: Mapping[int, FluxVerdict]) -> Iterator[Done]:
+        """Do the effects of recorded flux, then confirm them together."""
+        started = time.monotonic()
+        for flux_id, verdict in verdicts.items():
+            self.courier.effects(flux_id, verdict)
+        for row in self.journal.confirm_many(list(verdicts), now=self.clock()):
+            _log("route", row, row.etat.value, started)
+            yield Done(row, verdicts[row.id])
+
+    def _judge(self, rows: Sequence[FluxRow]) -> list[tuple[FluxRow, FluxVerdict]]:
+        started = time.monotonic()
+        futures = [(row, self.pool.submit(self._order(row))) for row in rows]
+        judged: list[tuple[FluxRow, FluxVerdict]] = []
+        for row, future in futures:
+            try:
+                verdict = self.pool.answer(future)
+            except ConfigurationFault as err:
+                self.held[row.id] = str(err)
+                _log("juge", row, "en attente", started, cause=str(err))
+            except StorageFault:
+                raise
+            except Exception as err:  # noqa: BLE001  whatever a document does to us, the others go on
+                self._incident(row, err, started)
+            else:
+                judged.append((row, verdict))
+                _log("juge", row, verdict.etat.value, started)
+        return judged
+
+    def _incident(self, row: FluxRow, err: Exception, started: float) -> None:
+        cause = str(err) if isinstance(err, Fault) else f"{type(err).__name__}: {err}"
+        self.incidents += 1
+        after = self.journal.incident(row.id, now=self.clock(), reason=cause)
+        _log("juge", row, after.etat.value, started, cause=cause, essais=after.essais)
+
+    def _order(self, row: FluxRow) -> Order:
+        return Order(self.spool.path(row.sha256), row.nom, self.partner(row).rules, day_in_paris(row.depose_le))
+
+    def partner(self, row: FluxRow) -> Partner:
+        """Settings of the partner a flux came from; a partner since removed is judged strictly."""
+        known = self.partners.get(row.emetteur)
+        return known or Partner(row.emetteur, Rules(emetteur=row.emetteur, naming_strict=True))
+
+
+def check(path: Path, context: Context, until: str) -> tuple[FluxVerdict, str | None]:
+    """Judge one file in place, for ``edi-flux check``; the second value is our fault, if we had one."""
+    try:
+        content = path.read_bytes()
+        return judge(path.name, content, context, until), None
+    except OSError as err:
+        return _nothing(path), f"{path} : {err.strerror or err}"
+    except Exception as err:  # noqa: BLE001  a bug of ours must not hide the verdicts on other files
+        return _nothing(path), f"{path} : {type(err).__name__} : {err}"
+
+
+def _nothing(path: Path) -> FluxVerdict:
+    return FluxVerdict(path.name, hashlib.sha256(b"").hexdigest(), Container.UNKNOWN)
+
+
+def _log(step: str, row: FluxRow, outcome: str, started: float, **more: object) -> None:
+    import structlog
+
+    ms = round((time.monotonic() - started) * 1000)
+    log = structlog.get_logger()
+    event = log.warning if "cause" in more else log.info
+    event("flux", step=step, flux=row.numero, emetteur=row.emetteur, outcome=outcome, ms=ms, **more)

@@ -1,0 +1,117 @@
+"""Recognise a document: what it is by its content, and whether that is what the flux declares.
+
+Declared (interface code) against observed (root element, container): a contradiction is refused naming both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.codecs import pdf, xml
+from pipeline.codecs.pdf import EmbeddedFile, PdfFile
+from pipeline.codecs.xml import XmlDocument
+from pipeline.domain import motifs
+from pipeline.domain.container import Container
+from pipeline.domain.rejection import Reason, Rejected, because, rejected
+from pipeline.domain.seen import Pdfa, Seen
+from pipeline.formats import facturx, registry
+from pipeline.formats.format import Format, Profile
+from pipeline.stages.context import Context
+from pipeline.stages.shapes import Pdf, Piece, Recognised
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    format: Format
+    document: XmlDocument
+    filename: str | None = None
+    pdf: PdfFile | None = None
+    others: tuple[EmbeddedFile, ...] = ()
+
+
+def detect(piece: Piece, context: Context) -> Recognised | Rejected:
+    """Recognise the one format that claims this piece, alone or inside its PDF/A-3."""
+    found = _find(piece, context)
+    if isinstance(found, Rejected):
+        return found
+    profile = found.format.profile(found.document)
+    pdfa = _pdfa(found.pdf) if found.pdf else None
+    seen = Seen(found.format.vocabulary, profile.name, profile.guideline, pdfa)
+    refusals = _refusals(piece, found, pdfa, context)
+    if refusals:
+        invoice = found.format.read(found.document)
+        return rejected(*refusals, seen=Seen(seen.vocabulary, seen.profile, seen.guideline, seen.pdfa, None, invoice))
+    around = Pdf(pdfa, found.others) if pdfa else None
+    return Recognised(piece, found.format, found.document, profile, around, _warnings(found, profile, pdfa))
+
+
+def _find(piece: Piece, context: Context) -> _Found | Rejected:
+    if piece.container is Container.XML:
+        return _find_in_xml(piece.content, context)
+    if piece.container is Container.PDF:
+        return _find_in_pdf(piece.content, context)
+    return rejected(because(motifs.TYPE_UNKNOWN, "les premiers octets ne sont ceux d'aucun de ces formats"))
+
+
+def _find_in_xml(content: bytes, context: Context) -> _Found | Rejected:
+    document = xml.parse(content, context.limits.xml)
+    if isinstance(document, Rejected):
+        return document
+    claimed = registry.claim(document)
+    if claimed is None:
+        namespace, name = document.root_name
+        detail = f"<{name}>" + (f" (espace de noms {namespace})" if namespace else " (sans espace de noms)")
+        return rejected(because(motifs.FORMAT_UNKNOWN, detail, path=f"/{name}", line=1, value=name))
+    return _Found(claimed, document)
+
+
+def _find_in_pdf(content: bytes, context: Context) -> _Found | Rejected:
+    opened = pdf.read(content, context.limits.pdf)
+    if isinstance(opened, Rejected):
+        return opened
+    invoice = facturx.find_invoice(opened, context.limits.xml)
+    if isinstance(invoice, Rejected):
+        return rejected(*invoice.reasons, seen=Seen(pdfa=_pdfa(opened)))
+    return _Found(invoice.format, invoice.document, invoice.filename, opened, invoice.others)
+
+
+def _pdfa(opened: PdfFile) -> Pdfa:
+    report = opened.pdfa
+    return Pdfa(report.declared, report.ok, report.failed)
+
+
+def _refusals(piece: Piece, found: _Found, pdfa: Pdfa | None, context: Context) -> list[Reason]:
+    if found.format.refusal is not None:
+        return [because(motifs.FORMAT_REFUSED, found.format.refusal, value=found.document.root_name[1])]
+    reasons = _contradictions(piece, found)
+    if pdfa and not pdfa.ok and context.rules.pdfa_strict:
+        reasons.append(because(motifs.PDFA_STRICT, _departures(pdfa)))
+    return reasons
+
+
+def _contradictions(piece: Piece, found: _Found) -> list[Reason]:
+    declared = piece.interface
+    if declared is None:
+        return []
+    observed = f"{found.format.name} dans un PDF" if found.pdf else f"{found.format.name} en XML"
+    if found.format.vocabulary in declared.vocabularies and declared.pdf is (found.pdf is not None):
+        return []
+    expected = " ou ".join(sorted(declared.vocabularies)) + (" dans un PDF/A-3" if declared.pdf else " en XML")
+    detail = f"{declared.code} attend {expected} ; trouvé : {observed}"
+    return [because(motifs.FORMAT_CONTRADICTION, detail, value=found.document.root_name[1])]
+
+
+def _warnings(found: _Found, profile: Profile, pdfa: Pdfa | None) -> tuple[Reason, ...]:
+    reasons: list[Reason] = []
+    if profile.guideline is not None and profile.name is None:
+        reasons.append(because(motifs.PROFILE_WARNING, f"« {profile.guideline} »", value=profile.guideline))
+    if found.pdf is not None and found.filename is not None:
+        reasons += facturx.xmp_warnings(found.pdf.facturx, found.filename, profile)
+    if pdfa and not pdfa.ok:
+        reasons.append(because(motifs.PDFA_WARNING, _departures(pdfa)))
+    return tuple(reasons)
+
+
+def _departures(pdfa: Pdfa) -> str:
+    declared = f"déclare PDF/A-{pdfa.declared}" if pdfa.declared else "ne déclare aucun niveau PDF/A"
+    return " ; ".join((f"le fichier {declared}", *pdfa.failed)) + " ; attendu : PDF/A-3"

@@ -1,0 +1,1 @@
+"""Management rules, one function a rule: from an extracted invoice to the reasons it deserves."""

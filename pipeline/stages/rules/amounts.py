@@ -1,0 +1,58 @@
+"""Rules on amounts: format G1.14, coherence of the totals within a cent (BR-CO-15, BR-CO-16)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from pipeline.domain import motifs
+from pipeline.domain.rejection import Reason
+from pipeline.domain.terms import Term
+from pipeline.domain.wire import amount
+from pipeline.stages.context import Context
+from pipeline.stages.rules.places import at
+from pipeline.stages.shapes import Extracted
+
+CENT = Decimal("0.01")
+_MAX_DIGITS = 19
+_MAX_DECIMALS = 6
+
+
+def formats(item: Extracted, _context: Context) -> Iterator[Reason]:
+    """G1.14 in its B2G form (DOMAIN §3.4): 19 digits and 6 decimals at most; negative is allowed (regularisation)."""
+    totals = item.invoice.totals
+    named = (
+        (Term.TOTAL_HT, totals.ht),
+        (Term.TOTAL_TVA, totals.tva),
+        (Term.TOTAL_TTC, totals.ttc),
+        (Term.PREPAID, totals.prepaid),
+        (Term.ROUNDING, totals.rounding),
+        (Term.NET_A_PAYER, totals.net_a_payer),
+    )
+    for term, value in named:
+        if value is None:
+            continue
+        _, digits, exponent = value.as_tuple()
+        decimals = max(0, -exponent) if isinstance(exponent, int) else 0
+        if max(len(digits), decimals) > _MAX_DIGITS or decimals > _MAX_DECIMALS:
+            text = amount(value)
+            yield at(
+                item, term, motifs.AMOUNT_FORMAT, f"« {text} », {len(digits)} chiffres dont {decimals} décimales", text
+            )
+
+
+def totals(item: Extracted, _context: Context) -> Iterator[Reason]:
+    """TTC = HT + TVA and net à payer = TTC - prepaid + rounding, each within a cent, when all the parts stand there."""
+    found = item.invoice.totals
+    if found.ttc is None and found.net_a_payer is None:
+        yield at(item, Term.TOTAL_TTC, motifs.TOTAL_MISSING)
+    if found.ttc is None:
+        return
+    if found.ht is not None and found.tva is not None and abs(found.ttc - found.ht - found.tva) > CENT:
+        detail = f"TTC {found.ttc} ; attendu : {found.ht} + {found.tva} = {found.ht + found.tva}"
+        yield at(item, Term.TOTAL_TTC, motifs.TOTAL_TTC, detail, amount(found.ttc))
+    prepaid, rounding = found.prepaid or Decimal(0), found.rounding or Decimal(0)
+    expected = found.ttc - prepaid + rounding
+    if found.net_a_payer is not None and abs(found.net_a_payer - expected) > CENT:
+        detail = f"net à payer {found.net_a_payer} ; attendu : {found.ttc} − {prepaid} + {rounding} = {expected}"
+        yield at(item, Term.NET_A_PAYER, motifs.TOTAL_NET, detail, amount(found.net_a_payer))

@@ -1,0 +1,77 @@
+"""Rules on payment: means S2.05, account to credit G1.16 (syntax and mod-97 key where a transfer needs it)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.domain import motifs
+from pipeline.domain.identifiers import IdType
+from pipeline.domain.rejection import Reason, because
+from pipeline.domain.terms import Term
+from pipeline.stages.context import Context
+from pipeline.stages.rules.places import at
+from pipeline.stages.shapes import Extracted
+
+ACCEPTED_MEANS = ("01", "10", "20", "30", "31", "42", "48", "49", "58", "59", "97")
+TRANSFERS = frozenset({"30", "31", "42", "58"})
+_CREDIT_NOTES = frozenset({"381", "396", "503"})
+_LOOKS_LIKE_IBAN = re.compile(r"[A-Za-z]{2}\d{2}[0-9A-Za-z]+")
+
+
+def means(item: Extracted, _context: Context) -> Iterator[Reason]:
+    """S2.05: at least one payment means, each with an accepted code; ``1`` is often written for ``01`` (DOMAIN §16)."""
+    coded = [p for p in item.invoice.payments if p.means_code]
+    if not coded:
+        yield at(item, Term.MEANS_CODE, motifs.PAYMENT_MISSING, f"attendu : un code parmi {', '.join(ACCEPTED_MEANS)}")
+    for payment in coded:
+        code = (payment.means_code or "").zfill(2)
+        if code not in ACCEPTED_MEANS:
+            detail = f"« {payment.means_code} » ; attendu : {', '.join(ACCEPTED_MEANS)}"
+            path = item.invoice.place(Term.MEANS_CODE).path
+            yield because(motifs.PAYMENT_CODE, detail, path=path, line=payment.line, value=payment.means_code)
+
+
+def account(item: Extracted, _context: Context) -> Iterator[Reason]:
+    """A transfer (30, 31, 42, 58) credits an account: present unless nothing is due, and a valid IBAN.
+
+    A supplier outside France may have an account that is no IBAN; what looks like an IBAN is checked all the same.
+    """
+    transfers = [p for p in item.invoice.payments if (p.means_code or "").zfill(2) in TRANSFERS]
+    if transfers and not any(p.iban for p in transfers) and _is_due(item):
+        yield at(item, Term.IBAN, motifs.IBAN_MISSING, f"mode de paiement {transfers[0].means_code}")
+    for payment in transfers:
+        problem = _iban_problem(payment.iban, item) if payment.iban else None
+        if problem:
+            path = item.invoice.place(Term.IBAN).path
+            yield because(motifs.IBAN_INVALID, problem, path=path, line=payment.line, value=payment.iban)
+
+
+def _is_due(item: Extracted) -> bool:
+    net = item.invoice.totals.net_a_payer
+    return item.invoice.type_code not in _CREDIT_NOTES and (net is None or net > 0)
+
+
+def _iban_problem(value: str, item: Extracted) -> str | None:
+    from stdnum import iban
+    from stdnum.exceptions import InvalidChecksum, InvalidLength
+
+    identifier = item.invoice.seller.identifier
+    is_foreign = identifier is not None and identifier.type in (
+        IdType.HORS_UE,
+        IdType.AUTRE,
+        IdType.TAHITI,
+        IdType.RIDET,
+    )
+    if is_foreign and not _LOOKS_LIKE_IBAN.fullmatch(value):
+        return None
+    try:
+        iban.validate(value, check_country=False)
+    except InvalidChecksum:
+        return f"la clé de « {value} » est fausse"
+    except InvalidLength:
+        return f"« {value} » n'a pas la longueur d'un IBAN ; 27 caractères en France"
+    except Exception as err:  # noqa: BLE001  stdnum's own family, whatever the text
+        del err
+        return f"« {value} » ; attendu : un IBAN (deux lettres de pays, clé, compte)"
+    return None if iban.is_valid(value) else f"« {value} » n'a pas la forme du pays {value[:2].upper()}"

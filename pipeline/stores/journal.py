@@ -1,0 +1,212 @@
+"""The journal: what came, what was judged, what was told, what was handed over; the product's only memory.
+
+Journal first, effect second, confirm third (DESIGN §2): ``receive`` (T1), ``record`` (T2), ``confirm`` (T3), each
+one transaction, each safe to run twice. Every failure of the database is a ``StorageFault``.
+``open_journal("sqlite://")`` is the in-memory twin: the same journal, gone when closed.
+Limits: leases and dispatch over several hosts are not here (ENGINE).
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from types import TracebackType
+
+from pipeline import __version__
+from pipeline.domain.verdict import FluxVerdict
+from pipeline.stores import journal_exports, journal_intake, journal_read, journal_record
+from pipeline.stores.journal_engine import Database
+from pipeline.stores.journal_record import Ruling
+from pipeline.stores.journal_rows import Stamp
+from pipeline.stores.records import (
+    Claim,
+    DeliveryRow,
+    Deposit,
+    EventRow,
+    FluxRow,
+    Recorded,
+    RejetDay,
+    RejetRow,
+    Selection,
+)
+
+QUARANTINE_AFTER = 3
+
+
+def open_journal(url: str, *, schemas: str = "") -> Journal:
+    """Open a journal and bring its tables to this version; ``schemas`` names the schema sets in use, for the events.
+
+    ``url`` is ``sqlite:////absolute/path`` or ``sqlite://`` (in memory). Raises StorageFault when it cannot be opened
+    or was written by a newer version.
+    """
+    database = Database(url)
+    database.migrate()
+    return Journal(database, schemas=schemas)
+
+
+class Journal:
+    """An open journal; threads may share it."""
+
+    def __init__(self, database: Database, *, schemas: str = "") -> None:
+        self._database = database
+        self._schemas = schemas
+        self._host = socket.gethostname()
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._database.close()
+
+    # --- intake (T1) ---------------------------------------------------------------------------------
+
+    def announce(self, claims: Sequence[Claim]) -> None:
+        """Note the intent to take files, before they are renamed."""
+        with self._database.write() as connection:
+            journal_intake.announce(connection, claims)
+
+    def claims(self) -> tuple[Claim, ...]:
+        """Claims announced that no flux has ended, oldest first."""
+        with self._database.read() as connection:
+            return journal_intake.open_claims(connection)
+
+    def forget(self, ids: Sequence[str]) -> None:
+        """End claims whose file was not taken after all."""
+        with self._database.write() as connection:
+            journal_intake.forget(connection, ids)
+
+    def receive(self, deposits: Sequence[Deposit]) -> tuple[FluxRow, ...]:
+        """Create one flux a claim, in IN_RECU, and end the claims; a claim received before gives its flux."""
+        with self._database.write() as connection:
+            return journal_intake.receive(connection, self._stamp(), deposits)
+
+    def pending(self, limit: int | None = None) -> tuple[FluxRow, ...]:
+        """Flux received or to be delivered, by id: what a restart goes on with."""
+        with self._database.read() as connection:
+            return journal_read.pending(connection, limit)
+
+    # --- verdict (T2), delivery (T3), our failures ----------------------------------------------------
+
+    def record(  # noqa: PLR0913  one verdict and its circumstances, all by name
+        self, flux: FluxRow, verdict: FluxVerdict, *, now: datetime, jour: date | None, cause: str, uniques: bool
+    ) -> Recorded:
+        """Record a verdict, decide duplicates when ``uniques``, and what is to deliver.
+
+        ``jour`` is the day whose rejection file tells it (None: the day of deposit). A verdict on a flux that was
+        judged since ``flux`` was read is not recorded again: what was recorded is returned.
+        """
+        return self.record_many([(flux, verdict)], now=now, jour=jour, cause=cause, uniques=uniques)[0]
+
+    def record_many(
+        self,
+        items: Sequence[tuple[FluxRow, FluxVerdict]],
+        *,
+        now: datetime,
+        jour: date | None,
+        cause: str,
+        uniques: bool,
+    ) -> tuple[Recorded, ...]:
+        """Record the verdicts of a lot in one transaction, as if one after the other."""
+        with self._database.write() as connection:
+            return journal_record.record(connection, self._stamp(), items, Ruling(now, jour, cause, uniques))
+
+    def confirm(self, flux_id: int, *, now: datetime) -> FluxRow:
+        """Note that all deliveries of a flux are done: IN_INTEGRE or IN_INTEGRE_PARTIEL."""
+        return self.confirm_many([flux_id], now=now)[0]
+
+    def confirm_many(self, ids: Sequence[int], *, now: datetime) -> tuple[FluxRow, ...]:
+        """Confirm a lot in one transaction; a flux that waits for no delivery stays as it is."""
+        with self._database.write() as connection:
+            return journal_record.confirm(connection, self._stamp(), ids, now)
+
+    def incident(self, flux_id: int, *, now: datetime, reason: str, limit: int = QUARANTINE_AFTER) -> FluxRow:
+        """Count a failure of ours; the ``limit``-th in a row puts the flux in quarantine (IN_INCIDENTE)."""
+        with self._database.write() as connection:
+            return journal_record.incident(connection, self._stamp(), flux_id, (now, reason), limit)
+
+    # --- questions -----------------------------------------------------------------------------------
+
+    def flux(self, key: str) -> FluxRow | None:
+        """One flux by id (at most 12 digits) or by number; the newest when several bear the number."""
+        with self._database.read() as connection:
+            return journal_read.find_flux(connection, key)
+
+    def events(self, flux_id: int) -> tuple[EventRow, ...]:
+        """All that happened to a flux, in order."""
+        with self._database.read() as connection:
+            return journal_read.events(connection, flux_id)
+
+    def documents(self, flux_id: int) -> list[dict[str, object]]:
+        """Documents of the last attempt, in the shape of ``check --json``."""
+        with self._database.read() as connection:
+            return journal_read.documents(connection, flux_id)
+
+    def deliveries(self, flux_id: int) -> tuple[DeliveryRow, ...]:
+        """Deliveries of a flux, done or to do, by position."""
+        with self._database.read() as connection:
+            return journal_read.deliveries(connection, flux_id)
+
+    def rejets(self, jour: date, emetteur: str | None = None) -> Iterator[RejetRow]:
+        """Rejection rows of a day, by instant of deposit, flux number, flux, attempt, position, rank.
+
+        They come in pages: rows written while one reads may or may not be seen, those of a past day all are.
+        """
+        after: RejetRow | None = None
+        while True:
+            with self._database.read() as connection:
+                page = journal_read.rejets_page(connection, jour, emetteur, after)
+            yield from page
+            if len(page) < journal_read.PAGE:
+                return
+            after = page[-1]
+
+    def rejets_of(self, flux_id: int) -> tuple[RejetRow, ...]:
+        """All rejection rows of a flux, every attempt."""
+        with self._database.read() as connection:
+            return journal_read.rejets_of(connection, flux_id)
+
+    def days_with_rejets(self, since: date | None = None) -> tuple[RejetDay, ...]:
+        """Days and emitters that have rejection rows, from ``since`` on, in order."""
+        with self._database.read() as connection:
+            return journal_read.days_with_rejets(connection, since)
+
+    def select(self, selection: Selection) -> tuple[FluxRow, ...]:
+        """Flux that meet every criterion, by id; ``motif`` is a code or a key that the last attempt gave."""
+        with self._database.read() as connection:
+            return journal_read.select_flux(connection, selection)
+
+    def counts(self) -> dict[str, int]:
+        """How many flux stand in each state that has any."""
+        with self._database.read() as connection:
+            return journal_read.counts(connection)
+
+    def oldest_pending(self) -> datetime | None:
+        """When the oldest flux received or to be delivered was deposited."""
+        with self._database.read() as connection:
+            return journal_read.oldest_pending(connection)
+
+    # --- daily files made ----------------------------------------------------------------------------
+
+    def exported(self, jour: date, emetteur: str, fmt: str = "csv") -> str | None:
+        """SHA-256 of the last daily file made for that day, emitter and format."""
+        with self._database.read() as connection:
+            return journal_exports.exported(connection, jour, emetteur, fmt)
+
+    def note_export(  # noqa: PLR0913, PLR0917  one file and its circumstances
+        self, jour: date, emetteur: str, fmt: str, sha256: str, lignes: int, now: datetime
+    ) -> None:
+        """Note a daily file; the same bytes again change nothing."""
+        with self._database.write() as connection:
+            made = journal_exports.Export(jour, emetteur, fmt, sha256, lignes, now)
+            journal_exports.note_export(connection, made)
+
+    def _stamp(self) -> Stamp:
+        return Stamp(f"{self._host}:{os.getpid()}", __version__, self._schemas)

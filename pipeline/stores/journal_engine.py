@@ -1,0 +1,166 @@
+"""The database under the journal: connections, transactions, and its schema brought to head.
+
+SQLite is set so that a commit survives a power cut (ECOSYSTEM §3.4); a write begins with BEGIN IMMEDIATE, so
+that what it reads cannot change under it. Every error of the database is a ``StorageFault``.
+Limits: whether the file stands on a network mount is for ``doctor`` to say.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, inspect, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
+
+from pipeline.domain.faults import StorageFault
+from pipeline.stores.migrations import HEAD
+
+MIN_SQLITE = (3, 37)
+"""First version with STRICT tables."""
+
+_MIGRATION = threading.Lock()  # Alembic's context is one for the whole process
+
+
+class Database:
+    """One journal database. Threads share it: writes take turns, and so does everything on the in-memory twin."""
+
+    def __init__(self, url: str) -> None:
+        with guarded():
+            parsed = make_url(url)
+            self._memory = parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:")
+            self._engine = _sqlite(parsed, memory=self._memory) if _is_sqlite(parsed) else _server(parsed)
+        self._writer = self._engine.execution_options(immediate=True)
+        # waiting on a lock is fair and instant; waiting on a busy SQLite file is neither
+        self._turn = threading.RLock()
+
+    @property
+    def engine(self) -> Engine:
+        """The engine itself, for tests that look at plans and settings."""
+        return self._engine
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction that writes: all of it is kept, or nothing."""
+        with guarded(), self._turn, self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One transaction that reads. Keep it short: on SQLite a reader holds every commit back."""
+        if self._memory:
+            with guarded(), self._turn, self._engine.connect() as connection:
+                yield connection
+            return
+        with guarded(), self._engine.connect() as connection:
+            yield connection
+
+    def migrate(self) -> None:
+        """Bring the schema to head; a journal already there costs one look."""
+        with self.read() as connection:
+            version = _version(connection)
+        if version == HEAD:
+            return
+        with _MIGRATION, self.write() as connection:
+            _upgrade(connection)
+
+    def close(self) -> None:
+        """Close every connection; the in-memory twin vanishes."""
+        with guarded():
+            self._engine.dispose()
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Turn whatever the database raises into a ``StorageFault``."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error) as err:
+        cause = getattr(err, "orig", None) or err
+        raise StorageFault(f"Le journal refuse de travailler : {cause}") from err
+
+
+def insert_or_nothing(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows, leaving out those whose key is taken: the constraint decides, not an earlier look."""
+    if not rows:
+        return
+    if connection.dialect.name == "postgresql":
+        connection.execute(postgresql.insert(table).on_conflict_do_nothing(), rows)
+        return
+    connection.execute(sqlite.insert(table).on_conflict_do_nothing(), rows)
+
+
+def journal_mode(version: tuple[int, ...]) -> tuple[str, str]:
+    """Choose journal mode and synchronous level: WAL only where its corruption bug is cured (ECOSYSTEM §3.4)."""
+    cured = version >= (3, 51, 3) or (version[:2] == (3, 50) and version >= (3, 50, 7))
+    if cured or (version[:2] == (3, 44) and version >= (3, 44, 6)):
+        return "WAL", "FULL"
+    return "TRUNCATE", "EXTRA"
+
+
+def _is_sqlite(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
+
+
+def _server(url: URL) -> Engine:
+    return create_engine(url, pool_pre_ping=True)
+
+
+def _sqlite(url: URL, *, memory: bool) -> Engine:
+    if sqlite3.sqlite_version_info < MIN_SQLITE:
+        raise StorageFault(f"Installer SQLite 3.37 ou plus récent : la version présente est {sqlite3.sqlite_version}")
+    if memory:
+        engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+    else:
+        engine = create_engine(url)
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # the driver would begin where it pleases; _on_begin does
+    mode, synchronous = journal_mode(sqlite3.sqlite_version_info)
+    cursor = connection.cursor()
+    for setting in (
+        "busy_timeout=5000",
+        f"journal_mode={mode}",
+        f"synchronous={synchronous}",
+        "foreign_keys=ON",
+    ):
+        cursor.execute(f"PRAGMA {setting}")
+    cursor.close()
+
+
+def _on_begin(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return found
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", "pipeline.stores:migrations")
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError as err:
+        raise StorageFault(
+            f"Installer une version plus récente d'edi-flux : le journal est à la révision {_version(connection)}, "
+            f"cette version connaît {HEAD}"
+        ) from err

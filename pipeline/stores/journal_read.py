@@ -1,0 +1,204 @@
+"""What is asked of the journal: flux, documents, rejections, days, counts; every question has its index.
+
+Answers are whole values, read in one short transaction by the caller; only rejection rows come in pages, because
+a day may hold more of them than memory, and a slow reader must not hold commits back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Connection, Select, bindparam, func, select, tuple_
+
+from pipeline.domain import motifs
+from pipeline.stores.journal_rows import (
+    DELIVERIES,
+    FLUX,
+    PENDING,
+    AnyRow,
+    delivery_row,
+    event_row,
+    flux_row,
+    flux_rows,
+)
+from pipeline.stores.journal_schema import document, evenement, flux, livraison, rejet, tentative
+from pipeline.stores.records import DeliveryRow, EventRow, FluxRow, RejetDay, RejetRow, Selection
+
+PAGE = 500
+MAX_ID_DIGITS = 12
+"""A key of at most 12 digits is an id; flux numbers have 25 characters."""
+
+_REJETS = (
+    select(
+        rejet.c.flux_id,
+        rejet.c.tentative,
+        rejet.c.position,
+        rejet.c.rang,
+        rejet.c.jour,
+        rejet.c.numero,
+        flux.c.nom.label("nom_fichier"),
+        document.c.nom.label("nom_document"),
+        tentative.c.interface,
+        rejet.c.emetteur,
+        rejet.c.niveau,
+        document.c.numero.label("numero_facture"),
+        document.c.date_facture,
+        document.c.fournisseur_id.label("id_fournisseur"),
+        document.c.fournisseur_nom.label("raison_fournisseur"),
+        document.c.destinataire.label("id_destinataire"),
+        document.c.service.label("code_service"),
+        document.c.engagement,
+        document.c.montant_ttc,
+        document.c.devise,
+        rejet.c.depose_le,
+        rejet.c.code,
+        rejet.c.regle,
+        rejet.c.motif,
+        rejet.c.chemin,
+        rejet.c.ligne,
+        rejet.c.valeur,
+        rejet.c.action,
+    )
+    .join_from(rejet, flux, flux.c.id == rejet.c.flux_id)
+    .join(tentative, (tentative.c.flux_id == rejet.c.flux_id) & (tentative.c.n == rejet.c.tentative))
+    .outerjoin(
+        document,
+        (document.c.flux_id == rejet.c.flux_id)
+        & (document.c.tentative == rejet.c.tentative)
+        & (document.c.position == rejet.c.position),
+    )
+)
+_ORDER = (
+    rejet.c.depose_le,
+    rejet.c.numero,
+    rejet.c.flux_id,
+    rejet.c.tentative,
+    rejet.c.position,
+    rejet.c.rang,
+)
+
+
+def pending(connection: Connection, limit: int | None) -> tuple[FluxRow, ...]:
+    """Flux that still ask for work, by id."""
+    found = [
+        row
+        for etat in PENDING
+        for row in connection.execute(FLUX.where(flux.c.etat == etat.value).order_by(flux.c.id).limit(limit))
+    ]
+    return flux_rows(sorted(found, key=lambda row: int(row.id))[:limit])
+
+
+def find_flux(connection: Connection, key: str) -> FluxRow | None:
+    """One flux by id or by number; the newest when several bear the number."""
+    row = connection.execute(flux_query(key)).first()
+    return None if row is None else flux_row(row)
+
+
+def flux_query(key: str) -> Select[*tuple[object, ...]]:
+    """Query for one flux by key."""
+    if key.isascii() and key.isdigit() and len(key) <= MAX_ID_DIGITS:
+        return FLUX.where(flux.c.id == int(key))
+    return FLUX.where(flux.c.numero == key).order_by(flux.c.id.desc()).limit(1)
+
+
+def events(connection: Connection, flux_id: int) -> tuple[EventRow, ...]:
+    """All that happened to a flux, in order."""
+    rows = connection.execute(select(evenement).where(evenement.c.flux_id == flux_id).order_by(evenement.c.id))
+    return tuple(event_row(row) for row in rows)
+
+
+def documents(connection: Connection, flux_id: int) -> list[dict[str, object]]:
+    """Documents of the last attempt, in the shape of ``check --json``."""
+    last = (document.c.flux_id == flux.c.id) & (document.c.tentative == flux.c.tentative)
+    query = select(document.c.extrait).join_from(flux, document, last).where(flux.c.id == flux_id)
+    rows = connection.execute(query.order_by(document.c.position)).scalars()
+    return [json.loads(one) for one in rows]
+
+
+def deliveries(connection: Connection, flux_id: int) -> tuple[DeliveryRow, ...]:
+    """Deliveries of a flux, done or to do, by position."""
+    return tuple(delivery_row(row) for row in connection.execute(DELIVERIES.where(livraison.c.flux_id == flux_id)))
+
+
+def rejets_query(jour: date, emetteur: str | None, after: RejetRow | None) -> Select[*tuple[object, ...]]:
+    """Query for one page of a day's rejection rows, beginning after a row."""
+    query = _REJETS.where(rejet.c.jour == jour)
+    if emetteur is not None:
+        query = query.where(rejet.c.emetteur == emetteur)
+    if after is not None:
+        place = [bindparam(None, getattr(after, column.name), column.type) for column in _ORDER]
+        query = query.where(tuple_(*_ORDER) > tuple_(*place))
+    return query.order_by(*_ORDER).limit(PAGE)
+
+
+def rejets_page(
+    connection: Connection, jour: date, emetteur: str | None, after: RejetRow | None
+) -> tuple[RejetRow, ...]:
+    """One page of a day's rejection rows; shorter than ``PAGE`` when it is the last."""
+    return _rejet_rows(connection.execute(rejets_query(jour, emetteur, after)).all())
+
+
+def rejets_of(connection: Connection, flux_id: int) -> tuple[RejetRow, ...]:
+    """All rejection rows of a flux, every attempt."""
+    query = _REJETS.where(rejet.c.flux_id == flux_id)
+    return _rejet_rows(connection.execute(query.order_by(rejet.c.tentative, rejet.c.position, rejet.c.rang)).all())
+
+
+def days_with_rejets(connection: Connection, since: date | None) -> tuple[RejetDay, ...]:
+    """Days and emitters that have rejection rows, in order."""
+    query = select(rejet.c.jour, rejet.c.emetteur, func.count(), func.max(rejet.c.id))
+    if since is not None:
+        query = query.where(rejet.c.jour >= since)
+    rows = connection.execute(query.group_by(rejet.c.jour, rejet.c.emetteur).order_by(rejet.c.jour, rejet.c.emetteur))
+    return tuple(RejetDay(*row) for row in rows)
+
+
+def select_flux(connection: Connection, selection: Selection) -> tuple[FluxRow, ...]:
+    """Flux that meet every criterion, by id; ``motif`` is a code or a key that the last attempt gave."""
+    query = _selected(selection)
+    if not selection.flux:
+        return flux_rows(connection.execute(query.order_by(flux.c.id)))
+    named = [row for key in selection.flux if (row := find_flux(connection, key)) is not None]
+    found = {row.id: row for one in named for row in flux_rows(connection.execute(query.where(flux.c.id == one.id)))}
+    return tuple(found[one] for one in sorted(found))
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many flux stand in each state that has any."""
+    return {row.etat: row.n for row in connection.execute(counts_query())}
+
+
+def counts_query() -> Select[*tuple[object, ...]]:
+    """Query for the counts; it reads an index only."""
+    return select(flux.c.etat, func.count().label("n")).group_by(flux.c.etat).order_by(flux.c.etat)
+
+
+def oldest_pending(connection: Connection) -> datetime | None:
+    """When the oldest flux that still asks for work was deposited."""
+    oldest = [
+        connection.execute(select(func.min(flux.c.depose_le)).where(flux.c.etat == etat.value)).scalar()
+        for etat in PENDING
+    ]
+    return min((one for one in oldest if one is not None), default=None)
+
+
+def _selected(selection: Selection) -> Select[*tuple[object, ...]]:
+    query = FLUX
+    criteria = ((flux.c.emetteur, selection.emetteur), (flux.c.jour, selection.jour), (flux.c.etat, selection.etat))
+    for column, wanted in criteria:
+        if wanted is not None:
+            query = query.where(column == wanted)
+    if selection.motif is not None:
+        said = rejet.c.cle.in_(_keys(selection.motif)) & (rejet.c.tentative == flux.c.tentative)
+        query = query.where(select(rejet.c.id).where(said, rejet.c.flux_id == flux.c.id).exists())
+    return query
+
+
+def _keys(motif: str) -> Sequence[str]:
+    return [one.key for one in motifs.ALL if motif in (one.key, one.code)]
+
+
+def _rejet_rows(rows: Sequence[AnyRow]) -> tuple[RejetRow, ...]:
+    return tuple(RejetRow(**row._asdict()) for row in rows)

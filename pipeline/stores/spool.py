@@ -1,0 +1,143 @@
+"""Keep the bytes of every flux under the name of their digest, on an inode that no partner ever held open.
+
+``store`` makes the content durable, ``flush`` makes the names durable: a group of small flux costs one ``flush``, and
+nothing may be written to the journal before it. Storing the same bytes twice is the normal case and changes nothing.
+
+Limits: nothing is ever removed here but half-written copies; one ``Spool`` object serves one thread.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+from pathlib import Path
+from typing import NamedTuple
+from uuid import uuid4
+
+from pipeline.domain.faults import StorageFault
+from pipeline.stores.files import make_directory, shown, storing, sync_directory, write_all
+
+_PIECE = 1024 * 1024
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_PRIVATE = 0o700
+_COPY_PREFIX = ".copie-"
+
+
+class Spooled(NamedTuple):
+    """What was stored: SHA-256 in lower-case hexadecimal, size in bytes."""
+
+    sha256: str
+    size: int
+
+
+class Spool:
+    """The folder ``spool/<first two digits>/<sha256>``."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._unsynced: set[Path] = set()
+
+    def store(self, source: Path | int) -> Spooled | None:
+        """Copy a claimed file (path, or open descriptor of a regular file) while hashing it, then sync the copy.
+
+        Return None when the file changed while it was copied: somebody still writes to it, nothing was stored.
+
+        Raises:
+            StorageFault: the source is missing or no regular file, or the system refuses.
+        """
+        make_directory(self.root, _PRIVATE)
+        if isinstance(source, int):
+            return self._store(source, Path(f"/dev/fd/{source}"))
+        with storing("ouvrir", source):
+            descriptor = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            return self._store(descriptor, source)
+        finally:
+            os.close(descriptor)
+
+    def flush(self) -> None:
+        """Make durable the names of all that was stored since the last ``flush``.
+
+        Raises:
+            StorageFault: a folder cannot be synced; what was stored must then be stored again.
+        """
+        for folder in sorted(self._unsynced):
+            sync_directory(folder)
+        self._unsynced.clear()
+
+    def path(self, sha256: str) -> Path:
+        """Say where a content stands, or would stand; ValueError if this is no digest (a bug of the caller)."""
+        if not _DIGEST.fullmatch(sha256):
+            raise ValueError(sha256)
+        return self.root / sha256[:2] / sha256
+
+    def read(self, sha256: str) -> bytes:
+        """Return a stored content, all of it in memory.
+
+        Raises:
+            StorageFault: it is not there, or cannot be read.
+        """
+        target = self.path(sha256)
+        with storing("relire dans le spool", target):
+            return target.read_bytes()
+
+    def sweep(self) -> int:
+        """Remove the copies that a killed process left half-written; return how many. Only while nobody stores."""
+        with storing("nettoyer", self.root):
+            leftovers = [path for path in self.root.glob(f"{_COPY_PREFIX}*") if path.is_file()]
+            for path in leftovers:
+                path.unlink(missing_ok=True)
+        return len(leftovers)
+
+    def _store(self, descriptor: int, source: Path) -> Spooled | None:
+        temporary = self.root / f"{_COPY_PREFIX}{uuid4().hex}"
+        try:
+            spooled = _copy(descriptor, source, temporary)
+            if spooled is not None:
+                self._publish(temporary, self.path(spooled.sha256))
+            return spooled
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def _publish(self, temporary: Path, target: Path) -> None:
+        """Rename over what stands there: the bytes are the same, and a damaged older copy is thereby mended."""
+        if not target.parent.is_dir():
+            make_directory(target.parent, _PRIVATE)
+        with storing("mettre en place", target):
+            temporary.replace(target)
+        self._unsynced.add(target.parent)
+
+
+def _copy(descriptor: int, source: Path, temporary: Path) -> Spooled | None:
+    """Copy and sync; None when size or date differ afterwards, or when more or less could be read than announced."""
+    with storing("copier dans le spool", source):
+        before = os.fstat(descriptor)
+        if not stat.S_ISREG(before.st_mode):
+            raise StorageFault(f"« {shown(source)} » n'est pas un fichier ordinaire ; il n'a pas été lu")
+        target = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        try:
+            spooled = _copy_bytes(descriptor, target, before.st_size)
+            after = os.fstat(descriptor)
+            unchanged = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+            if not unchanged or spooled.size != before.st_size:
+                return None
+            os.fsync(target)
+        finally:
+            os.close(target)
+    return spooled
+
+
+def _copy_bytes(source: int, target: int, expected: int) -> Spooled:
+    """Copy until the end, or until just past the expected size, since an endless writer must not hold us."""
+    digest = hashlib.sha256()
+    copied = 0
+    while copied <= expected:
+        piece = os.pread(source, _PIECE, copied)
+        if not piece:
+            break
+        digest.update(piece)
+        write_all(target, piece)
+        copied += len(piece)
+    return Spooled(digest.hexdigest(), copied)

@@ -1,0 +1,146 @@
+"""The blocks of a UBL document: parties, payment, VAT, lines, attachments."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+from samples.generator.model import Allowance, Attachment, Line, Party, Payment, Vat
+from samples.generator.totals import Amounts
+from samples.generator.tree import Node, branch, leaf
+
+
+def party(who: Party | None) -> Node | None:
+    """A party as Chorus Pro reads it: SIRET in PartyIdentification, typed by ``schemeID``."""
+    if who is None:
+        return None
+    return branch(
+        "cac:Party",
+        branch("cac:PartyIdentification", leaf("cbc:ID", who.id, schemeID=who.scheme)),
+        branch("cac:PartyName", leaf("cbc:Name", who.trade_name)),
+        address(who),
+        branch(
+            "cac:PartyTaxScheme",
+            leaf("cbc:CompanyID", who.tva),
+            branch("cac:TaxScheme", leaf("cbc:ID", "VAT")) if who.tva is not None else None,
+        ),
+        branch(
+            "cac:PartyLegalEntity",
+            leaf("cbc:RegistrationName", who.name),
+            leaf("cbc:CompanyID", who.legal_id, schemeID=who.legal_scheme),
+        ),
+        branch("cac:Contact", leaf("cbc:Name", who.contact)),
+    )
+
+
+def address(who: Party) -> Node | None:
+    """Postal address of a party."""
+    return branch(
+        "cac:PostalAddress",
+        leaf("cbc:StreetName", who.street),
+        leaf("cbc:CityName", who.city),
+        leaf("cbc:PostalZone", who.postcode),
+        branch("cac:Country", leaf("cbc:IdentificationCode", who.country)),
+    )
+
+
+def payee(who: Party | None) -> Node | None:
+    """The encaisseur (BG-10)."""
+    if who is None:
+        return None
+    return branch(
+        "cac:PayeeParty",
+        branch("cac:PartyIdentification", leaf("cbc:ID", who.id, schemeID=who.scheme)),
+        branch("cac:PartyName", leaf("cbc:Name", who.name)),
+        branch("cac:PartyLegalEntity", leaf("cbc:CompanyID", who.legal_id, schemeID=who.legal_scheme)),
+    )
+
+
+def payment(item: Payment, due_date: str | None) -> Node | None:
+    """One payment means with the account to credit."""
+    bank = branch("cac:FinancialInstitutionBranch", leaf("cbc:ID", item.bic))
+    return branch(
+        "cac:PaymentMeans",
+        leaf("cbc:PaymentMeansCode", item.code),
+        leaf("cbc:PaymentDueDate", due_date),
+        leaf("cbc:InstructionNote", item.information),
+        branch(
+            "cac:PayeeFinancialAccount",
+            leaf("cbc:ID", item.iban),
+            leaf("cbc:Name", item.account_name),
+            bank if item.iban is not None else None,
+        ),
+    )
+
+
+def allowance(item: Allowance, unit: str | None) -> Node | None:
+    """A document allowance or charge."""
+    return branch(
+        "cac:AllowanceCharge",
+        leaf("cbc:ChargeIndicator", "true" if item.charge else "false"),
+        leaf("cbc:AllowanceChargeReasonCode", item.code),
+        leaf("cbc:AllowanceChargeReason", item.reason),
+        leaf("cbc:Amount", item.amount, currencyID=unit),
+        _category("cac:TaxCategory", item.category, item.rate, None),
+    )
+
+
+def tax_total(sums: Amounts, unit: str | None, due_code: str | None) -> Node | None:
+    """VAT total and breakdown; ``due_code`` is the supplier's VAT regime (5 débits, 72 encaissements)."""
+    scheme = {"5": "TVA DEBIT", "72": "TVA ENCAISSEMENT"}.get(due_code or "")
+    return branch(
+        "cac:TaxTotal",
+        leaf("cbc:TaxAmount", sums.tva, currencyID=unit),
+        *(_subtotal(item, unit, scheme) for item in sums.vat),
+    )
+
+
+def _subtotal(item: Vat, unit: str | None, scheme: str | None) -> Node | None:
+    return branch(
+        "cac:TaxSubtotal",
+        leaf("cbc:TaxableAmount", item.base, currencyID=unit),
+        leaf("cbc:TaxAmount", item.amount, currencyID=unit),
+        _category("cac:TaxCategory", item.category, item.rate, item.exemption, scheme),
+    )
+
+
+def _category(name: str, code: str, rate: str, exemption: str | None, scheme: str | None = None) -> Node | None:
+    return branch(
+        name,
+        leaf("cbc:ID", code),
+        leaf("cbc:Percent", rate),
+        leaf("cbc:TaxExemptionReason", exemption),
+        branch("cac:TaxScheme", leaf("cbc:ID", "VAT"), leaf("cbc:TaxTypeCode", scheme)),
+    )
+
+
+def line(number: int, item: Line, unit: str | None, root: str) -> Node | None:
+    """One line of an Invoice or a CreditNote."""
+    quantity = "cbc:InvoicedQuantity" if root == "Invoice" else "cbc:CreditedQuantity"
+    return branch(
+        f"cac:{root}Line",
+        leaf("cbc:ID", str(number)),
+        leaf(quantity, item.quantity, unitCode=item.unit),
+        leaf("cbc:LineExtensionAmount", str(item.net), currencyID=unit),
+        branch(
+            "cac:Item",
+            leaf("cbc:Description", item.description),
+            leaf("cbc:Name", item.name),
+            _category("cac:ClassifiedTaxCategory", item.category, item.rate, None),
+        ),
+        branch("cac:Price", leaf("cbc:PriceAmount", item.price, currencyID=unit)),
+    )
+
+
+def attachment(item: Attachment) -> Node | None:
+    """An attachment: name in ID, kind (01 main, 02 complementary) in DocumentType, payload in base64."""
+    content = b64encode(item.content).decode("ascii") if isinstance(item.content, bytes) else item.content
+    return branch(
+        "cac:AdditionalDocumentReference",
+        leaf("cbc:ID", item.name),
+        leaf("cbc:DocumentTypeCode", item.mime),
+        leaf("cbc:DocumentType", item.role),
+        branch(
+            "cac:Attachment",
+            leaf("cbc:EmbeddedDocumentBinaryObject", content, mimeCode=item.mime, filename=item.name),
+        ),
+    )

@@ -1,0 +1,37 @@
+"""Builds small documents of our own for the format tests."""
+
+from __future__ import annotations
+
+from pipeline.codecs import xml
+from pipeline.codecs.xml import XmlDocument
+
+_UBL = "urn:oasis:names:specification:ubl:schema:xsd"
+_UNECE = "urn:un:unece:uncefact:data:standard"
+
+
+def parsed(content: str) -> XmlDocument:
+    """Parse a document that must be well formed."""
+    document = xml.parse(content.encode())
+    assert isinstance(document, XmlDocument), document
+    return document
+
+
+def ubl(inside: str, root: str = "Invoice") -> XmlDocument:
+    """A UBL document with this content; prefixes a (aggregates), b (basics), e (extensions)."""
+    return parsed(
+        f'<{root} xmlns="{_UBL}:{root}-2" xmlns:a="{_UBL}:CommonAggregateComponents-2" '
+        f'xmlns:b="{_UBL}:CommonBasicComponents-2" xmlns:e="{_UBL}:CommonExtensionComponents-2">{inside}</{root}>'
+    )
+
+
+def cii(context: str = "", document: str = "", agreement: str = "", settlement: str = "") -> XmlDocument:
+    """A CII document with these contents in its four usual places; prefixes m, r and u."""
+    return parsed(
+        f'<m:CrossIndustryInvoice xmlns:m="{_UNECE}:CrossIndustryInvoice:100" '
+        f'xmlns:r="{_UNECE}:ReusableAggregateBusinessInformationEntity:100" xmlns:u="{_UNECE}:UnqualifiedDataType:100">'
+        f"<m:ExchangedDocumentContext>{context}</m:ExchangedDocumentContext>"
+        f"<m:ExchangedDocument>{document}</m:ExchangedDocument><m:SupplyChainTradeTransaction>"
+        f"<r:ApplicableHeaderTradeAgreement>{agreement}</r:ApplicableHeaderTradeAgreement>"
+        f"<r:ApplicableHeaderTradeSettlement>{settlement}</r:ApplicableHeaderTradeSettlement>"
+        "</m:SupplyChainTradeTransaction></m:CrossIndustryInvoice>"
+    )

@@ -1,0 +1,140 @@
+"""The database under the journal: durable settings, migrations at head, faults in our own words."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateTable
+
+from pipeline.domain.faults import StorageFault
+from pipeline.stores.journal import open_journal
+from pipeline.stores.journal_engine import Database, journal_mode
+from pipeline.stores.journal_schema import METADATA
+from pipeline.stores.migrations import HEAD
+from tests.stores.builders import NOW, document, receive, record, verdict
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ((3, 40, 1), ("TRUNCATE", "EXTRA")),
+        ((3, 44, 5), ("TRUNCATE", "EXTRA")),
+        ((3, 44, 6), ("WAL", "FULL")),
+        ((3, 45, 0), ("TRUNCATE", "EXTRA")),
+        ((3, 50, 6), ("TRUNCATE", "EXTRA")),
+        ((3, 50, 7), ("WAL", "FULL")),
+        ((3, 51, 2), ("TRUNCATE", "EXTRA")),
+        ((3, 51, 3), ("WAL", "FULL")),
+        ((4, 0, 0), ("WAL", "FULL")),
+    ],
+)
+def test_wal_only_where_it_is_sound(version: tuple[int, ...], expected: tuple[str, str]) -> None:
+    """WAL from the versions that cure its bug, the rollback journal with EXTRA elsewhere."""
+    assert journal_mode(version) == expected
+
+
+def test_connections_are_durable_and_patient(tmp_path: Path) -> None:
+    """Every connection: chosen journal mode, full or extra synchronisation, 5 s of patience, foreign keys."""
+    database = Database(f"sqlite:///{tmp_path}/journal.sqlite3")
+    with database.read() as connection:
+        settings = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("busy_timeout", "foreign_keys")]
+        mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
+        level = connection.exec_driver_sql("PRAGMA synchronous").scalar()
+    database.close()
+
+    assert settings == [5000, 1]
+    assert (mode, level) in {("truncate", 3), ("wal", 2)}
+
+
+def test_migrations_build_the_tables_that_the_code_knows() -> None:
+    """What ``migrations/`` builds and what ``journal_schema`` says are one schema; HEAD is the last script."""
+    config = Config()
+    config.set_main_option("script_location", "pipeline.stores:migrations")
+    database = Database("sqlite://")
+    database.migrate()
+    with database.read() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), METADATA)
+
+    assert differences == []
+    assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+
+
+def test_the_tables_suit_postgresql() -> None:
+    """The same tables, in PostgreSQL's words, and nothing of SQLite's."""
+    statements = [str(CreateTable(table).compile(dialect=postgresql.dialect())) for table in METADATA.sorted_tables]
+
+    assert len(statements) == len(METADATA.tables)
+    assert [sql for sql in statements if "STRICT" in sql] == []
+
+
+def test_a_journal_survives_closing(tmp_path: Path) -> None:
+    """What was confirmed is there when the file is opened again."""
+    url = f"sqlite:///{tmp_path}/journal.sqlite3"
+    with open_journal(url) as journal:
+        row = receive(journal)
+        record(journal, row, verdict(document()))
+        done = journal.confirm(row.id, now=NOW)
+    with open_journal(url) as journal:
+        assert journal.flux(row.numero) == done
+
+
+def test_the_twin_is_private_and_forgets() -> None:
+    """Two in-memory journals share nothing."""
+    with open_journal("sqlite://") as one, open_journal("sqlite://") as other:
+        receive(one)
+
+        assert (one.counts(), other.counts()) == ({"IN_RECU": 1}, {})
+
+
+def test_an_open_journal_at_head_does_not_import_alembic(tmp_path: Path) -> None:
+    """The machinery of migrations is only paid for when there is something to migrate."""
+    url = f"sqlite:///{tmp_path}/journal.sqlite3"
+    open_journal(url).close()
+    code = f"import sys; from pipeline.stores.journal import open_journal; open_journal({url!r}); print('alembic' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert ran.stdout == "False\n"
+
+
+def test_a_missing_folder_is_a_fault(tmp_path: Path) -> None:
+    """A journal that cannot be created is our mistake, told as such."""
+    with pytest.raises(StorageFault, match="unable to open"):
+        open_journal(f"sqlite:///{tmp_path}/absent/journal.sqlite3")
+
+
+def test_a_file_that_is_no_journal_is_a_fault(tmp_path: Path) -> None:
+    """A file that is not a database is refused, and left as it is."""
+    path = tmp_path / "journal.sqlite3"
+    path.write_bytes(b"this is no database" * 100)
+    with pytest.raises(StorageFault, match="not a database"):
+        open_journal(f"sqlite:///{path}")
+
+    assert path.read_bytes() == b"this is no database" * 100
+
+
+def test_an_unreadable_url_is_a_fault() -> None:
+    """A URL that names no database."""
+    with pytest.raises(StorageFault):
+        open_journal("nothing at all")
+
+
+def test_a_newer_journal_is_left_alone(tmp_path: Path) -> None:
+    """An older program refuses the journal of a newer one, and says what to do."""
+    url = f"sqlite:///{tmp_path}/journal.sqlite3"
+    open_journal(url).close()
+    database = Database(url)
+    with database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    database.close()
+
+    with pytest.raises(StorageFault, match="plus récente d'edi-flux : le journal est à la révision 9999"):
+        open_journal(url)
