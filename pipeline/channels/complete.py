@@ -94,7 +94,8 @@ def _is_xml_cut(descriptor: int, size: int) -> bool:
     root_at = _after_misc(head, 0)
     root = _START_TAG.match(head, root_at)
     if root is None:
-        return root_at == len(head) or not tail.rstrip(_PADDING).endswith(">")
+        unfinished = root_at == len(head) or (size <= _WINDOW and head.startswith(("<!", "<?"), root_at))
+        return unfinished or not tail.rstrip(_PADDING).endswith(">")
     if root.group().endswith("/>"):
         return False
     closing = re.compile(rf"</{re.escape(root[1])}\s*>")

@@ -76,6 +76,11 @@ class Catalog:
         except KeyError as err:
             raise SchemaFault(f"Le catalogue des schémas ne connaît pas « {schema_id} »") from err
 
+    @property
+    def versions(self) -> str:
+        """Every schema set and its version, for the journal's events."""
+        return " ".join(f"{entry.id}={entry.version}" for entry in self.entries.values())
+
     def verify(self) -> list[str]:
         """Problems in French, one a line: missing file, altered file, schema that does not compile."""
         return [problem for entry in self.entries.values() for problem in _problems(entry)]

@@ -144,7 +144,7 @@ def text(element: Element, *names: str) -> str | None:
 
 
 def line_of(element: Element) -> int | None:
-    """Line of the start tag, from 1."""
+    """Line where the start tag ends, from 1; beyond line 65,535 the parser may be one line late."""
     return element.sourceline  # type: ignore[return-value]  # the stubs say ellipsis
 
 

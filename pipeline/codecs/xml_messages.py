@@ -99,6 +99,8 @@ def _limit(code: int, message: str) -> str | None:
 
 def _interrupted(code: int, utf8: bytes) -> str | None:
     """A file cut short: everything was well until the end of the bytes."""
+    if code == E.ERR_DOCUMENT_END:
+        return None
     root = root_tag(utf8)
     if code != E.ERR_TAG_NOT_FINISHED and utf8[-64:].rstrip().endswith(b">"):
         return None

@@ -20,13 +20,9 @@ from pipeline.codecs.xsd_words import Place, Violation
 _ELEMENT = re.compile(r"Element '([^']*)'")
 _ATTRIBUTE = re.compile(r"[Aa]ttribute '([^']*)'")
 _EXPECTED = re.compile(r"Expected is (?:one of )?\( (.*?) \)\.?\s*$", re.DOTALL)
-_VALUE = re.compile(
-    r": (?:\[facet '\w+'\] The value )?'(.*)' (?:is not a|has a length|must|is less|is greater)", re.DOTALL
-)
-_VALUE_OF_FACET = re.compile(r"\[facet '(\w+)'\] The value '(.*?)' ", re.DOTALL)
-_LIMIT = re.compile(
-    r"(?:length of|pattern|value|total digits|fractional digits)? ?'?(?:\{(.*)\}|'([^']*)'|(\d+))'?\.?\s*$"
-)
+_VALUE = re.compile(r": '(.*)' is not a valid value", re.DOTALL)
+_FACET = re.compile(r"\[facet '(\w+)'\] The value (?:has a length of|'(.*?)' (?:is|must|has)) ", re.DOTALL)
+_LIMIT = re.compile(r"(?:\{(.*)\}|'([^']*)')\)?\.\s*$")
 _TYPE = re.compile(r"type 'xs:(\w+)'")
 _STEP = re.compile(r"(?:(?P<prefix>[^:/]+):)?(?P<name>[^\[/]+)(?:\[(?P<rank>\d+)\])?")
 
@@ -77,9 +73,9 @@ def _translate(root: Element, line: LogLine) -> Violation:
     translate = _BY_TYPE.get(line.type_name)
     if translate is not None:
         return translate(place, element, line.message)
-    restriction = _VALUE_OF_FACET.search(line.message)
+    restriction = _FACET.search(line.message)
     if restriction is not None:
-        return _facet(place, restriction, line.message)
+        return _facet(place, element, restriction, line.message)
     return words.other(place)
 
 
@@ -112,10 +108,15 @@ def _type(place: Place, _element: Element | None, message: str) -> Violation:
     return words.bad_type(place, value[1] if value else "", kind[1] if kind else None, _attribute_of(message))
 
 
-def _facet(place: Place, restriction: re.Match[str], message: str) -> Violation:
-    limit = _LIMIT.search(message[restriction.end() :])
+def _facet(place: Place, element: Element | None, restriction: re.Match[str], message: str) -> Violation:
+    """A restriction of a type; those on lengths do not quote the value, which is then read in the document."""
+    attribute = _attribute_of(message)
+    value = restriction[2]
+    if value is None and element is not None:
+        value = element.get(attribute) if attribute else element.text
+    limit = _LIMIT.search(message)
     text = next((group for group in limit.groups() if group is not None), "") if limit else ""
-    return words.bad_value(place, restriction[2], words.facet(restriction[1], text), _attribute_of(message))
+    return words.bad_value(place, str(value or ""), words.facet(restriction[1], text), attribute)
 
 
 def _attribute_of(message: str) -> str | None:

@@ -54,7 +54,6 @@ def init(product: App, *, demo: bool) -> str:
 def check(product: App, request: CheckRequest, *, as_json: bool) -> int:
     """Judge files in place; JSON objects in input order, or one table."""
     from pipeline.runtime.check import check_all, files_of
-    from pipeline.runtime.uniqueness import unique
 
     rules = product.rules_for(request.emetteur, strict_naming=request.strict_naming)
     context = product.context(rules)
@@ -64,6 +63,8 @@ def check(product: App, request: CheckRequest, *, as_json: bool) -> int:
     results: Iterable[Checked] = check_all(files, context, request.until, request.jobs)
     partner = product.partners.get(request.emetteur or "")
     if partner is not None and partner.uniques:
+        from pipeline.runtime.uniqueness import unique
+
         results = unique(results, product.journal_if_any)
     code, shown = OK, []
     for result in progress(results, len(files)):

@@ -242,8 +242,3 @@ ATTACHMENT_NAME_LONG = Motif(
     "Le nom d'une pièce jointe dépasse 50 caractères et sera coupé",
     "Raccourcir le nom de la pièce jointe à 50 caractères, extension comprise.",
 )
-RECIPIENT_STATE_SERVICE = Motif(
-    "RECIPIENT_STATE_SERVICE", "AVERT_DEST", "ANNUAIRE", Level.WARNING,
-    "Le SIRET du destinataire est inconnu, la facture est routée par le code service de l'État",
-    "Corriger le SIRET du destinataire.",
-)

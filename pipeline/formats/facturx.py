@@ -6,7 +6,7 @@ Limits: pages are not read; whether the XML is valid is judged later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.codecs import xml
@@ -34,12 +34,20 @@ class FacturxInvoice:
 
 
 @dataclass(frozen=True, slots=True)
-class _Opened:
-    """An embedded file and what it is: a document (of a known format or not), why it is unreadable, or no XML."""
+class _Known:
+    """An embedded document that a format claims."""
 
     file: EmbeddedFile
-    document: XmlDocument | None = None
-    format: Format | None = None
+    document: XmlDocument
+    format: Format
+
+
+@dataclass(frozen=True, slots=True)
+class _Other:
+    """Any other embedded file: what may be said of it, and the refusal when it is an XML that cannot be read."""
+
+    file: EmbeddedFile
+    said: str = ""
     refusal: Rejected | None = None
 
 
@@ -49,16 +57,16 @@ def find_invoice(pdf: PdfFile, limits: xml.XmlLimits) -> FacturxInvoice | Reject
     A known document that is refused (Order-X, CDAR, …) is given only when it stands alone and nothing is unreadable.
     """
     opened = [_open(file, limits) for file in pdf.embedded]
-    invoices = _distinct(one for one in opened if one.format is not None and one.format.vocabulary is not None)
+    known = _distinct(one for one in opened if isinstance(one, _Known))
+    invoices = [one for one in known if one.format.vocabulary is not None]
     if len(invoices) > 1:
         return _two_invoices(invoices)
-    known = invoices or _distinct(one for one in opened if one.format is not None)
-    unreadable = [one for one in opened if one.refusal is not None]
-    if invoices or (len(known) == 1 and not unreadable):
-        found = _found(known[0], pdf)
-        if found is not None:
-            return found
-    return _without_invoice(opened, unreadable)
+    is_alone = len(known) == 1 and not any(isinstance(one, _Other) and one.refusal for one in opened)
+    if not invoices and not is_alone:
+        return _without_invoice(opened)
+    found = (invoices or known)[0]
+    others = tuple(file for file in pdf.embedded if file.content != found.file.content)
+    return FacturxInvoice(found.document, found.format, found.file.name, others)
 
 
 def xmp_warnings(block: FacturxBlock | None, filename: str, profile: Profile) -> tuple[Reason, ...]:
@@ -69,60 +77,50 @@ def xmp_warnings(block: FacturxBlock | None, filename: str, profile: Profile) ->
     return tuple(because(motifs.XMP_WARNING, detail, value=value) for detail, value in details if detail)
 
 
-def _open(file: EmbeddedFile, limits: xml.XmlLimits) -> _Opened:
+def _open(file: EmbeddedFile, limits: xml.XmlLimits) -> _Known | _Other:
     if sniff(file.content) is not Container.XML:
-        return _Opened(file)
+        return _Other(file)
     parsed = xml.parse(file.content, limits)
     if isinstance(parsed, XmlDocument):
-        return _Opened(file, parsed, claim(parsed))
-    is_other = parsed.reasons[0].rule in _NO_XML and not file.name.lower().endswith(".xml")
-    return _Opened(file) if is_other else _Opened(file, refusal=parsed)
+        claimed = claim(parsed)
+        root = parsed.root_name[1]
+        return _Known(file, parsed, claimed) if claimed else _Other(file, f" (XML de racine {root}, inconnue)")
+    if parsed.reasons[0].rule in _NO_XML and not file.name.lower().endswith(".xml"):
+        return _Other(file)
+    return _Other(file, f" (illisible : {parsed.reasons[0].motif})", parsed)
 
 
-def _distinct(opened: Iterable[_Opened]) -> list[_Opened]:
-    first: dict[bytes, _Opened] = {}
+def _distinct(opened: Iterable[_Known]) -> list[_Known]:
+    first: dict[bytes, _Known] = {}
     for one in opened:
         first.setdefault(one.file.content, one)
     return list(first.values())
 
 
-def _found(one: _Opened, pdf: PdfFile) -> FacturxInvoice | None:
-    if one.document is None or one.format is None:
-        return None
-    others = tuple(file for file in pdf.embedded if file.content != one.file.content)
-    return FacturxInvoice(one.document, one.format, one.file.name, others)
-
-
-def _two_invoices(invoices: list[_Opened]) -> Rejected:
+def _two_invoices(invoices: list[_Known]) -> Rejected:
     detail = f"{_list(invoices)} ; une seule est attendue"
     return rejected(because(motifs.PDF_TWO_INVOICES, detail, path=invoices[1].file.name))
 
 
-def _without_invoice(opened: list[_Opened], unreadable: list[_Opened]) -> Rejected:
+def _without_invoice(opened: list[_Known | _Other]) -> Rejected:
     """Say what the PDF holds; the place is that of the first XML that cannot be read, likely the invoice."""
     detail = f"trouvé : {_list(opened)}" if opened else "aucun fichier joint"
-    if not unreadable or unreadable[0].refusal is None:
-        return rejected(because(motifs.PDF_WITHOUT_INVOICE, detail))
-    cause = unreadable[0].refusal.reasons[0]
-    where = unreadable[0].file.name
-    return rejected(because(motifs.PDF_WITHOUT_INVOICE, detail, path=where, line=cause.line, value=cause.value))
+    for one in opened:
+        if isinstance(one, _Other) and one.refusal:
+            cause = one.refusal.reasons[0]
+            place = one.file.name
+            return rejected(because(motifs.PDF_WITHOUT_INVOICE, detail, path=place, line=cause.line, value=cause.value))
+    return rejected(because(motifs.PDF_WITHOUT_INVOICE, detail))
 
 
-def _list(opened: list[_Opened]) -> str:
+def _list(opened: Sequence[_Known | _Other]) -> str:
     shown = ", ".join(_describe(one) for one in opened[:_MAX_LISTED])
     more = len(opened) - _MAX_LISTED
     return f"{shown} et {more} autres" if more > 0 else shown
 
 
-def _describe(one: _Opened) -> str:
-    name = f"« {one.file.name} »"
-    if one.refusal is not None:
-        return f"{name} (illisible : {one.refusal.reasons[0].motif})"
-    if one.format is not None:
-        return f"{name} ({one.format.name})"
-    if one.document is not None:
-        return f"{name} (XML de racine {one.document.root_name[1]}, inconnue)"
-    return name
+def _describe(one: _Known | _Other) -> str:
+    return f"« {one.file.name} »" + (f" ({one.format.name})" if isinstance(one, _Known) else one.said)
 
 
 def _filename_gap(block: FacturxBlock, filename: str) -> tuple[str, str | None]:

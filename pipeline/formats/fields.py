@@ -64,10 +64,7 @@ class Fields:
 
 def locate(root: Element, table: Table) -> Fields:
     """Find every term of the table: the first path that holds a text, amounts in the invoice currency first."""
-    currency = None
-    if Term.CURRENCY in table:
-        element, _ = _best(root, table[Term.CURRENCY], None)
-        currency = None if element is None else text(element)
+    currency = text_at(root, *table.get(Term.CURRENCY, ()))
     elements: dict[Term, Element | None] = {}
     places: dict[Term, Place] = {}
     for term, paths in table.items():

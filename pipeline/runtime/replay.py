@@ -14,7 +14,6 @@ from pipeline.domain.flux import Etat
 from pipeline.domain.verdict import DocumentVerdict, FluxVerdict
 from pipeline.domain.wire import Plain
 from pipeline.runtime.clock import day_in_paris
-from pipeline.runtime.pool import Order
 from pipeline.runtime.worker import Worker
 from pipeline.stores.records import FluxRow, Selection
 
@@ -59,8 +58,7 @@ def replayed_object(item: Replayed) -> Plain:
 def _replay(worker: Worker, row: FluxRow, *, dry_run: bool) -> Replayed:
     before = worker.courier.remembered(row)
     partner = worker.partner(row)
-    order = Order(worker.spool.path(row.sha256), row.nom, partner.rules, day_in_paris(row.depose_le))
-    verdict = worker.pool.answer(worker.pool.submit(order))
+    verdict = worker.pool.answer(worker.pool.submit(worker.order(row)))
     if dry_run:
         return Replayed(row, before, verdict, row.etat, 0, dry_run=True)
     now = worker.clock()

@@ -11,21 +11,24 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.domain.container import Container
 from pipeline.domain.faults import ConfigurationFault, Fault, StorageFault
 from pipeline.domain.flux import Etat
 from pipeline.domain.verdict import FluxVerdict
 from pipeline.runtime.clock import Clock, day_in_paris
-from pipeline.runtime.deliver import Courier
 from pipeline.runtime.judge import judge
-from pipeline.runtime.layout import Layout
 from pipeline.runtime.partner import Partner
-from pipeline.runtime.pool import Order, Pool
 from pipeline.stages.context import Context, Rules
-from pipeline.stores.journal import Journal
-from pipeline.stores.records import FluxRow
-from pipeline.stores.spool import Spool
+
+if TYPE_CHECKING:  # a check starts cold without the stores
+    from pipeline.runtime.deliver import Courier
+    from pipeline.runtime.layout import Layout
+    from pipeline.runtime.pool import Order, Pool
+    from pipeline.stores.journal import Journal
+    from pipeline.stores.records import FluxRow
+    from pipeline.stores.spool import Spool
 
 LOT = 64
 DEPOT = "depot"
@@ -87,7 +90,7 @@ class Worker:
 
     def _judge(self, rows: Sequence[FluxRow]) -> list[tuple[FluxRow, FluxVerdict]]:
         started = time.monotonic()
-        futures = [(row, self.pool.submit(self._order(row))) for row in rows]
+        futures = [(row, self.pool.submit(self.order(row))) for row in rows]
         judged: list[tuple[FluxRow, FluxVerdict]] = []
         for row, future in futures:
             try:
@@ -110,7 +113,10 @@ class Worker:
         after = self.journal.incident(row.id, now=self.clock(), reason=cause)
         _log("juge", row, after.etat.value, started, cause=cause, essais=after.essais)
 
-    def _order(self, row: FluxRow) -> Order:
+    def order(self, row: FluxRow) -> Order:
+        """What a child is asked to judge for this flux."""
+        from pipeline.runtime.pool import Order
+
         return Order(self.spool.path(row.sha256), row.nom, self.partner(row).rules, day_in_paris(row.depose_le))
 
     def partner(self, row: FluxRow) -> Partner:

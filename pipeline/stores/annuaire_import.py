@@ -188,7 +188,7 @@ def _structure(cells: tuple[str, ...]) -> tuple[str | int, ...] | str:
     type_identifiant, name = cells[0].strip().upper(), " ".join(cells[2].split())
     identifiant = _identifiant(cells[1], is_siret=type_identifiant in ("SIRET", ""))
     if identifiant is None:
-        return f"identifiant « {cells[1].strip()[:40]} » trouvé, 14 chiffres attendus pour un SIRET"
+        return _no_siret(cells[1])
     flags = _flags(cells[3:])
     if isinstance(flags, str):
         return flags
@@ -202,7 +202,7 @@ def _service(cells: tuple[str, ...]) -> tuple[str | int, ...] | str | None:
         return None
     identifiant = _identifiant(cells[0], is_siret=cells[0].strip().isdecimal())
     if identifiant is None:
-        return f"identifiant « {cells[0].strip()[:40]} » trouvé, 14 chiffres attendus pour un SIRET"
+        return _no_siret(cells[0])
     if not code:
         return "code de service vide"
     flags = _flags(cells[3:])
@@ -216,9 +216,14 @@ def _identifiant(cell: str, *, is_siret: bool) -> str | None:
     compact = "".join(cell.split())
     if not is_siret:
         return compact or None
-    if not compact.isascii() or not compact.isdecimal() or len(compact) > _SIRET_DIGITS:
+    if not (compact.isascii() and compact.isdecimal()) or len(compact) > _SIRET_DIGITS:
         return None
     return compact.zfill(_SIRET_DIGITS)
+
+
+def _no_siret(cell: str) -> str:
+    found = f"identifiant « {cell.strip()[:40]} » trouvé" if cell.strip() else "identifiant vide"
+    return f"{found}, 14 chiffres attendus pour un SIRET"
 
 
 def _flags(cells: Sequence[str]) -> list[int] | str:

@@ -27,7 +27,8 @@ def storing(action: str, path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as err:
-        raise StorageFault(f"Impossible de {action} « {shown(path)} » : {err.strerror or err}") from err
+        of = "d'" if action[0] in "aeiouyéè" else "de "
+        raise StorageFault(f"Impossible {of}{action} « {shown(path)} » : {err.strerror or err}") from err
 
 
 def shown(path: Path) -> str:

@@ -16,8 +16,9 @@ from types import TracebackType
 
 from pipeline import __version__
 from pipeline.domain.verdict import FluxVerdict
-from pipeline.stores import journal_exports, journal_intake, journal_read, journal_record
+from pipeline.stores import journal_exports, journal_intake, journal_keys, journal_read, journal_record
 from pipeline.stores.journal_engine import Database
+from pipeline.stores.journal_keys import Key
 from pipeline.stores.journal_record import Ruling
 from pipeline.stores.journal_rows import Stamp
 from pipeline.stores.records import (
@@ -178,6 +179,11 @@ class Journal:
         with self._database.read() as connection:
             return journal_read.days_with_rejets(connection, since)
 
+    def holder(self, key: Key, emetteur: str | None = None) -> str | None:
+        """Where an invoice number stands, in French, as that emitter may know it; None when it is free."""
+        with self._database.read() as connection:
+            return journal_keys.holder_of(connection, key, emetteur)
+
     def select(self, selection: Selection) -> tuple[FluxRow, ...]:
         """Flux that meet every criterion, by id; ``motif`` is a code or a key that the last attempt gave."""
         with self._database.read() as connection:
@@ -198,7 +204,14 @@ class Journal:
     def exported(self, jour: date, emetteur: str, fmt: str = "csv") -> str | None:
         """SHA-256 of the last daily file made for that day, emitter and format."""
         with self._database.read() as connection:
-            return journal_exports.exported(connection, jour, emetteur, fmt)
+            made = journal_exports.last_export(connection, jour, emetteur, fmt)
+        return None if made is None else made.sha256
+
+    def exported_lines(self, jour: date, emetteur: str, fmt: str = "csv") -> int | None:
+        """Number of rows of the last daily file made for that day, emitter and format."""
+        with self._database.read() as connection:
+            made = journal_exports.last_export(connection, jour, emetteur, fmt)
+        return None if made is None else made.lignes
 
     def note_export(  # noqa: PLR0913, PLR0917  one file and its circumstances
         self, jour: date, emetteur: str, fmt: str, sha256: str, lignes: int, now: datetime

@@ -22,21 +22,22 @@ class Export:
     quand: datetime
 
 
-def exported(connection: Connection, jour: date, emetteur: str, fmt: str) -> str | None:
-    """Digest of the last file made for that day, emitter and format."""
+def last_export(connection: Connection, jour: date, emetteur: str, fmt: str) -> Export | None:
+    """The last file made for that day, emitter and format."""
     query = (
-        select(export.c.sha256)
+        select(export.c.jour, export.c.emetteur, export.c.fmt, export.c.sha256, export.c.lignes, export.c.quand)
         .where(export.c.jour == jour, export.c.emetteur == emetteur, export.c.fmt == fmt)
         .order_by(export.c.id.desc())
         .limit(1)
     )
-    found: str | None = connection.execute(query).scalar()
-    return found
+    row = connection.execute(query).first()
+    return None if row is None else Export(**row._asdict())
 
 
 def note_export(connection: Connection, made: Export) -> None:
     """Note a file; the same bytes again change nothing."""
-    if exported(connection, made.jour, made.emetteur, made.fmt) == made.sha256:
+    last = last_export(connection, made.jour, made.emetteur, made.fmt)
+    if last is not None and last.sha256 == made.sha256:
         return
     values = {
         "jour": made.jour,

@@ -78,6 +78,14 @@ def judge_uniqueness(connection: Connection, cases: Sequence[Case]) -> list[Flux
     return verdicts
 
 
+def holder_of(connection: Connection, key: Key, emetteur: str | None) -> str | None:
+    """Say in French where a number stands, as ``emetteur`` may know it (None: anyone); None when it is free."""
+    holder = _invoice_holders(connection, [key]).get(key)
+    if holder is None:
+        return None
+    return f"est celui d'une facture déposée le {holder.jour:%d/%m/%Y}" + _origin(holder, emetteur)
+
+
 def invoice_key(invoice: Invoice | None) -> Key | None:
     """Key of an invoice: supplier and number as written; None when either is unknown."""
     if invoice is None or not invoice.number:
@@ -239,7 +247,12 @@ def _whereabouts(case: Case, holder: _Holder) -> str:
     if holder.flux_id == case.flux.id:
         names = [document.name for document in case.verdict.documents if document.position == holder.position]
         return f"est déjà celui du fichier « {names[0]} » du même flux" if names else "est déjà dans le même flux"
-    day = f"{holder.jour:%d/%m/%Y}"
-    if holder.emetteur != case.flux.emetteur:
-        return f"est celui d'une facture déposée le {day}, déjà reçue par un autre émetteur"
-    return f"est celui d'une facture déposée le {day} dans le flux {holder.numero}, fichier « {holder.nom} »"
+    return f"est celui d'une facture déposée le {holder.jour:%d/%m/%Y}" + _origin(holder, case.flux.emetteur)
+
+
+def _origin(holder: _Holder, emetteur: str | None) -> str:
+    if emetteur is None:
+        return ""
+    if holder.emetteur != emetteur:
+        return ", déjà reçue par un autre émetteur"
+    return f" dans le flux {holder.numero}, fichier « {holder.nom} »"

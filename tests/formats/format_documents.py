@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hypothesis import strategies as st
+
 from pipeline.codecs import xml
 from pipeline.codecs.xml import XmlDocument
 
@@ -35,3 +37,13 @@ def cii(context: str = "", document: str = "", agreement: str = "", settlement: 
         f"<r:ApplicableHeaderTradeSettlement>{settlement}</r:ApplicableHeaderTradeSettlement>"
         "</m:SupplyChainTradeTransaction></m:CrossIndustryInvoice>"
     )
+
+
+def trees(*names: str) -> st.SearchStrategy[str]:
+    """Markup that nests these elements in any order, at any depth, with any text."""
+    texts = st.text(st.characters(exclude_characters="<&>", exclude_categories=("C",)), max_size=20)
+    return st.recursive(texts, lambda inner: st.lists(_elements(names, inner), max_size=4).map("".join))
+
+
+def _elements(names: tuple[str, ...], inside: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.builds(lambda name, content: f"<{name}>{content}</{name}>", st.sampled_from(names), inside)

@@ -159,6 +159,46 @@ def test_bad_rows_are_counted_and_described_in_french(tmp_path: Path) -> None:
     )
 
 
+def test_bad_services_are_described_too(tmp_path: Path) -> None:
+    """Identifier, code and booleans are looked at."""
+    services = write_services(
+        tmp_path,
+        ACHATS,
+        ACHATS.replace("21340172201787", "213401722017870"),
+        ACHATS.replace("ACHATS", " "),
+        ACHATS.replace("true;true", "true;peut-être"),
+        ACHATS.replace("21340172201787", ""),
+        ";;;;",
+    )
+
+    report = import_annuaire([services], tmp_path / "annuaire.sqlite3")
+
+    assert (report.services, report.ignored) == (1, 4)
+    assert [problem.partition(" : ")[2] for problem in report.problems] == [
+        "identifiant « 213401722017870 » trouvé, 14 chiffres attendus pour un SIRET ; la ligne est ignorée",
+        "code de service vide ; la ligne est ignorée",
+        "« peut-être » trouvé, « true » ou « false » attendu ; la ligne est ignorée",
+        "identifiant vide, 14 chiffres attendus pour un SIRET ; la ligne est ignorée",
+    ]
+
+
+def test_a_zip_of_too_many_files_is_refused(tmp_path: Path) -> None:
+    """The portal's zip holds two."""
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for number in range(101):
+            archive.writestr(f"{number}.csv", "x")
+
+    with pytest.raises(ConfigurationFault, match="101 fichiers"):
+        import_annuaire([tmp_path / "a.zip"], tmp_path / "annuaire.sqlite3")
+
+
+def test_a_quote_left_open_at_the_end_of_the_file_is_one_bad_row(tmp_path: Path) -> None:
+    """There is nothing left to take in."""
+    report = import_annuaire([write_structures(tmp_path, VILLE, 'SIRET;"abc')], tmp_path / "annuaire.sqlite3")
+
+    assert (report.structures, report.ignored) == (1, 1)
+
+
 def test_only_twenty_problems_are_described(tmp_path: Path) -> None:
     """All bad rows are counted, the first twenty described."""
     report = import_annuaire([write_structures(tmp_path, VILLE, *["x;y"] * 50)], tmp_path / "a.sqlite3")
@@ -170,12 +210,12 @@ def test_quoted_cells_may_hold_separators_quotes_and_line_breaks(tmp_path: Path)
     """CSV quoting is honoured, over several lines too."""
     row = VILLE.replace("VILLE D'ÉVREUX", '"VILLE ; ""D\'ÉVREUX"""').replace("1 place", '"1 place\nBP 12\nCedex"')
 
-    annuaire = imported(tmp_path, write_structures(tmp_path, row, VILLE.replace("2178", "2179")))
+    annuaire = imported(tmp_path, write_structures(tmp_path, row, VILLE.replace("21340172201787", "21340172201795")))
 
     assert annuaire.counts().structures == 2
     found = annuaire.structure("21340172201787")
     assert found is not None
-    assert found.raison_sociale == "VILLE ; \"D'ÉVREUX\""
+    assert found.raison_sociale == 'VILLE ; "D\'ÉVREUX"'
 
 
 def test_an_unclosed_quote_costs_its_own_row_only(tmp_path: Path) -> None:
@@ -269,7 +309,9 @@ def test_a_zip_bomb_is_stopped(tmp_path: Path) -> None:
 
 def test_a_cut_zip_member_is_refused(tmp_path: Path) -> None:
     """A member whose bytes do not match its checksum never replaces the directory."""
-    rows = "\n".join([STRUCTURES_HEADER, *[VILLE.replace("2178", f"{n:04}") for n in range(3000)]])
+    rows = "\n".join(
+        [STRUCTURES_HEADER, *[VILLE.replace("21340172201787", str(21340172300000 + n)) for n in range(3000)]]
+    )
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("structures.csv", rows)
     whole = bytearray((tmp_path / "a.zip").read_bytes())

@@ -161,3 +161,16 @@ def test_an_attributed_number_is_never_used_twice(journal: Journal) -> None:
     recorded = record(journal, receive(journal, "b", name="x.xml"), verdict(document(number="F-2"), declared=False))
 
     assert told(recorded) == {}
+
+
+def test_a_number_may_be_looked_up(journal: Journal) -> None:
+    """A check without deposit: where the number stands, as much as the asker may know; None when free."""
+    first = receive(journal, "a", at=EARLIER)
+    record(journal, first, verdict(document()))
+    key = Key(f"SIRET:{SELLER}", "F-1")
+    day = "est celui d'une facture déposée le 03/11/2026"
+
+    assert journal.holder(Key(f"SIRET:{SELLER}", "F-2")) is None
+    assert journal.holder(key) == day
+    assert journal.holder(key, "AUTRE1") == f"{day}, déjà reçue par un autre émetteur"
+    assert journal.holder(key, "JMRPOR") == f"{day} dans le flux {first.numero}, fichier « {first.nom} »"

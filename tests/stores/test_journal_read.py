@@ -171,12 +171,14 @@ def test_documents_of_the_last_attempt(journal: Journal, four: list[FluxRow]) ->
 def test_exports_are_remembered_by_their_bytes(journal: Journal) -> None:
     """The digest of the last file by day, emitter and format."""
     assert journal.exported(JOUR, "JMRPOR") is None
+    assert journal.exported_lines(JOUR, "JMRPOR") is None
 
     for digest in ("one", "one", "two", "two"):
         journal.note_export(JOUR, "JMRPOR", "csv", digest, 3, NOW)
     journal.note_export(JOUR, "JMRPOR", "xlsx", "three", 3, NOW)
 
     assert journal.exported(JOUR, "JMRPOR") == "two"
+    assert journal.exported_lines(JOUR, "JMRPOR") == 3
     assert journal.exported(JOUR, "JMRPOR", "xlsx") == "three"
     assert journal.exported(JOUR, "AUTRE1") is None
 

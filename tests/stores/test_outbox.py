@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.domain.faults import StorageFault
@@ -111,6 +111,7 @@ def test_the_rule_for_components(text: str, expected: str) -> None:
     assert component(text) == expected
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(st.characters(), max_size=120), min_size=2, max_size=2, unique=True))
 def test_components_are_safe_and_never_shared(texts: list[str]) -> None:
     """One component, never ``.`` nor ``..`` nor hidden, never too long, and two texts never meet."""

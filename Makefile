@@ -1,0 +1,68 @@
+# edi-flux: `make demo` shows the product at work, `make test` proves it. `make help` lists the rest.
+.DEFAULT_GOAL := help
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+DEMO := var/demo
+
+.PHONY: help setup demo test check fmt lint types layers cover schemas golden samples lock clean
+
+help: ## list these targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+setup: $(STAMP) ## create .venv and install the locked dependencies
+
+$(STAMP): requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 est requis (PYTHON=/chemin/vers/python3.11 make …)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $(STAMP)
+
+demo: setup ## deposit flux of every kind, process them, show what became of each
+	@rm -rf $(DEMO)
+	@$(BIN)/edi-flux --root $(DEMO) init --demo
+	@echo
+	@$(BIN)/edi-flux --root $(DEMO) drain || [ $$? -eq 1 ]
+	@echo
+	@echo "Fichiers de rejets du jour :"
+	@$(BIN)/edi-flux --root $(DEMO) rejets export --jour "$$(TZ=Europe/Paris date +%F)"
+
+test: setup ## run the tests
+	$(BIN)/python -m pytest
+
+check: fmt lint types layers cover schemas ## everything CI asks: format, lint, types, layers, tests with coverage, schemas
+
+fmt: setup ## check the formatting
+	$(BIN)/ruff format --check pipeline tests samples
+
+lint: setup ## check the code with ruff
+	$(BIN)/ruff check pipeline tests samples
+
+types: setup ## check the types with mypy --strict
+	$(BIN)/mypy
+
+layers: setup ## check that layers point down, without cycles
+	$(BIN)/lint-imports
+
+cover: setup ## run the tests and hold the coverage of domain, stages and reports
+	$(BIN)/python -m pytest --cov --cov-report=
+	$(BIN)/coverage report --include='pipeline/domain/*,pipeline/stages/*,pipeline/reports/*,pipeline/chain.py' --fail-under=100
+	$(BIN)/coverage report --fail-under=90
+
+schemas: setup ## verify that every schema of the catalogue is there, unaltered, and compiles
+	$(BIN)/python -m pipeline.codecs.catalog
+
+golden: setup ## rewrite the verdicts of the samples; read the diff as you would code
+	$(BIN)/python -m pytest tests/golden --golden
+
+samples: setup ## write the samples again from their generator
+	$(BIN)/python samples/generate.py
+
+lock: setup ## compile requirements.lock from pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --strip-extras --allow-unsafe \
+		--extra dev --output-file requirements.lock pyproject.toml
+
+clean: ## remove what was built and the demonstration
+	rm -rf $(VENV) $(DEMO) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage

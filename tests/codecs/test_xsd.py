@@ -1,0 +1,266 @@
+"""The XSD verdict, and the words that explain a refusal."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from lxml import etree
+
+from pipeline.codecs.catalog import compile_schema, load_catalog
+from pipeline.codecs.xml import XmlDocument, parse
+from pipeline.codecs.xsd import SchemaSet, Violation, XsdVerdict, _judge_tree
+from pipeline.codecs.xsd_log import violations_from_log
+from pipeline.domain.faults import SchemaFault
+from tests.codecs.documents import LINE, UBL, XSI, canary, with_lines
+
+CATALOG = load_catalog()
+SCHEMAS = SchemaSet(CATALOG)
+INVOICE = "ubl-2.1-invoice"
+
+
+def document(content: bytes) -> XmlDocument:
+    """Parse what must be well formed."""
+    parsed = parse(content)
+    assert isinstance(parsed, XmlDocument), parsed
+    return parsed
+
+
+def judge(content: bytes, schema: str = INVOICE) -> XsdVerdict:
+    """Verdict of the schema."""
+    return SCHEMAS.verdict(document(content), schema)
+
+
+def sub(pattern: str, replacement: str, content: bytes = UBL) -> bytes:
+    """The invoice with the first match replaced; the match must exist."""
+    changed, count = re.subn(pattern.encode(), replacement.encode(), content, count=1, flags=re.DOTALL)
+    assert count == 1, pattern
+    return changed
+
+
+# document -> path, line, found, expected, beginning of the sentence
+CASES = {
+    "missing": (
+        sub("<cbc:ID>F-1</cbc:ID>", ""),
+        ("/Invoice/IssueDate", 6, "<cbc:IssueDate>", "<cbc:ID>"),
+        "Élément inattendu <cbc:IssueDate> dans <Invoice>, ligne 6 ; attendu : <cbc:ID>",
+    ),
+    "unknown": (
+        sub("<cbc:IssueDate>", "<cbc:Foo/><cbc:IssueDate>"),
+        ("/Invoice/Foo", 6, "<cbc:Foo>", "<cbc:IssueDate>"),
+        "Élément inattendu <cbc:Foo> dans <Invoice>, ligne 6",
+    ),
+    "repeated": (
+        sub("(<cbc:IssueDate>.*?</cbc:IssueDate>)", r"\1\1"),
+        ("/Invoice/IssueDate[2]", 6, "<cbc:IssueDate>", "<cac:AccountingSupplierParty>"),
+        "Élément <cbc:IssueDate> en trop dans <Invoice>, ligne 6",
+    ),
+    "incomplete": (
+        UBL.replace(LINE, b""),
+        ("/Invoice", 4, None, "<cac:InvoiceLine>"),
+        "<Invoice> est incomplet, ligne 4 ; attendu : <cac:InvoiceLine>",
+    ),
+    "date": (
+        sub("2026-11-24", "2025-13-45"),
+        ("/Invoice/IssueDate", 6, "2025-13-45", "une date (AAAA-MM-JJ)"),
+        "La valeur « 2025-13-45 » de <cbc:IssueDate> n'est pas une date (AAAA-MM-JJ), ligne 6",
+    ),
+    "empty": (
+        sub("2026-11-24", ""),
+        ("/Invoice/IssueDate", 6, "", "une date (AAAA-MM-JJ)"),
+        "La valeur vide de <cbc:IssueDate> n'est pas une date",
+    ),
+    "amount": (
+        sub("12.00", "12,00"),
+        (
+            "/Invoice/LegalMonetaryTotal/PayableAmount",
+            9,
+            "12,00",
+            "un nombre décimal (point pour séparateur, sans espace ni devise)",
+        ),
+        "La valeur « 12,00 » de <cbc:PayableAmount> n'est pas un nombre décimal",
+    ),
+    "absent attribute": (
+        sub(' currencyID="EUR"', ""),
+        ("/Invoice/LegalMonetaryTotal/PayableAmount", 9, None, "l'attribut currencyID"),
+        "L'attribut currencyID est absent de <cbc:PayableAmount>, ligne 9",
+    ),
+    "unknown attribute": (
+        sub("<cbc:IssueDate>", '<cbc:IssueDate heure="12:00">'),
+        ("/Invoice/IssueDate", 6, 'heure="12:00"', None),
+        "L'attribut heure n'est pas admis dans <cbc:IssueDate>, ligne 6",
+    ),
+    "stray text": (
+        sub("<cac:AccountingCustomerParty/>", "<cac:AccountingCustomerParty>Mairie</cac:AccountingCustomerParty>"),
+        ("/Invoice/AccountingCustomerParty", 8, "Mairie", "des éléments"),
+        "Du texte « Mairie » figure dans <cac:AccountingCustomerParty>, ligne 8",
+    ),
+    "stray element": (
+        sub("<cbc:ID>F-1", "<cbc:ID><b/>F-1"),
+        ("/Invoice/ID", 5, "des éléments", "une valeur"),
+        "Des éléments figurent dans <cbc:ID>, ligne 5",
+    ),
+    "wrong root": (
+        sub("Invoice-2", "Invoice-3"),
+        ("/Invoice", 4, "<Invoice>", None),
+        "L'élément racine <Invoice> n'est pas celui du schéma, ligne 4",
+    ),
+    "nil": (
+        sub("<cbc:IssueDate>", f'<cbc:IssueDate {XSI.decode()} xsi:nil="true">'),
+        ("/Invoice/IssueDate", 6, "xsi:nil", "une valeur"),
+        "<cbc:IssueDate> ne peut pas être vide (xsi:nil), ligne 6",
+    ),
+    "xsi:type": (
+        sub("<cbc:IssueDate>", f'<cbc:IssueDate {XSI.decode()} xsi:type="x">'),
+        ("/Invoice/IssueDate", 6, "xsi:type", None),
+        "Le type (xsi:type) de <cbc:IssueDate> n'est pas admis, ligne 6",
+    ),
+}
+
+
+def _where(violation: Violation) -> tuple[str, int | None, str | None, str | None]:
+    return violation.path, violation.line, violation.found, violation.expected
+
+
+def test_a_valid_invoice_has_no_violation() -> None:
+    """Valid: no violation, total zero."""
+    assert judge(UBL) == XsdVerdict(INVOICE, valid=True, violations=(), total=0)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_violation_says_what_where_and_what_was_expected(name: str) -> None:
+    """Path without namespaces, line, found, expected, and one French sentence that holds them."""
+    content, where, sentence = CASES[name]
+    verdict = judge(content)
+
+    assert not verdict.valid
+    assert where == _where(verdict.violations[0])
+    assert verdict.violations[0].message.startswith(sentence)
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if name != "repeated"])
+def test_the_fallback_finds_the_same_place(name: str) -> None:
+    """lxml's own log, which speaks when xmlschema cannot, gives the same path and line."""
+    content, where, _ = CASES[name]
+    parsed = document(content)
+    outcome = _judge_tree(compile_schema(CATALOG.entry(INVOICE).path), parsed)
+
+    assert outcome is not None
+    first = violations_from_log(parsed.root, outcome[0])[0]
+    assert where[:2] == _where(first)[:2]
+    assert not re.search(r"[Ee]lement |is not|xs:|\{urn", first.message)
+
+
+def test_all_violations_are_collected_in_document_order() -> None:
+    """One refusal tells everything, so that the emitter corrects once."""
+    verdict = judge(sub("2026-11-24", "hier", sub("12.00", "douze", sub(">10.00", ">dix"))))
+
+    assert [violation.line for violation in verdict.violations] == [6, 9, 12]
+    assert verdict.total == 3
+
+
+def test_values_are_quoted_short() -> None:
+    """A value of a megabyte does not fill the report."""
+    found = judge(sub("2026-11-24", "9" * 1_000_000)).violations[0]
+
+    assert found.found is not None
+    assert len(found.found) <= 60
+    assert len(found.message) < 200
+
+
+def test_a_restricted_value_names_its_restriction() -> None:
+    """Lists, lengths, patterns, decimals: the sentence says what is allowed."""
+    schema = b"""<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="a"><xs:complexType><xs:sequence>
+      <xs:element name="code"><xs:simpleType><xs:restriction base="xs:token"><xs:enumeration value="A"/><xs:enumeration value="B"/></xs:restriction></xs:simpleType></xs:element>
+      <xs:element name="nom"><xs:simpleType><xs:restriction base="xs:string"><xs:maxLength value="3"/></xs:restriction></xs:simpleType></xs:element>
+      <xs:element name="siret"><xs:simpleType><xs:restriction base="xs:string"><xs:pattern value="[0-9]{14}"/></xs:restriction></xs:simpleType></xs:element>
+      <xs:element name="taux"><xs:simpleType><xs:restriction base="xs:decimal"><xs:fractionDigits value="2"/></xs:restriction></xs:simpleType></xs:element>
+    </xs:sequence></xs:complexType></xs:element></xs:schema>"""
+    parsed = document(b"<a><code>C</code><nom>long</nom><siret>12</siret><taux>1.234</taux></a>")
+    outcome = _judge_tree(etree.XMLSchema(etree.fromstring(schema)), parsed)
+
+    assert outcome is not None
+    found = violations_from_log(parsed.root, outcome[0])
+    assert [violation.found for violation in found] == ["C", "long", "12", "1.234"]
+    assert [violation.expected for violation in found] == [
+        "une valeur de la liste ('A', 'B')",
+        "au plus 3 caractère(s)",
+        "une valeur de la forme [0-9]{14}",
+        "au plus 2 décimale(s)",
+    ]
+
+
+# --- bounds ----------------------------------------------------------------------------------------
+
+BAD_LINE = LINE.replace(b"10.00", b"dix")
+
+
+@pytest.mark.parametrize("lines", [60, 1_000, 30_000])
+def test_many_errors_cost_little_and_are_counted(lines: int) -> None:
+    """At most 50 violations, the true total, and no quadratic cost: 30,000 wrong lines used to take minutes."""
+    parsed = document(with_lines(lines, line=BAD_LINE))
+    start = time.perf_counter()
+    verdict = SCHEMAS.verdict(parsed, INVOICE)
+    elapsed = time.perf_counter() - start
+
+    assert (False, 50, lines) == (verdict.valid, len(verdict.violations), verdict.total)
+    assert verdict.violations[0].message.startswith("La valeur « dix »")
+    assert elapsed < 5.0
+
+
+def test_one_error_in_a_large_invoice_keeps_its_line() -> None:
+    """A document too large for xmlschema is explained from lxml's log, path and line included."""
+    verdict = judge(with_lines(30_000).replace(b"</Invoice>", BAD_LINE + b"</Invoice>"))
+
+    assert [(violation.path, violation.line) for violation in verdict.violations] == [
+        ("/Invoice/InvoiceLine[30001]/LineExtensionAmount", 150_012)
+    ]
+
+
+def test_a_large_valid_invoice_is_valid() -> None:
+    """The streamed verdict is the same as the other."""
+    assert judge(with_lines(2_000)).valid
+
+
+def test_depth_does_not_break_the_explanation() -> None:
+    """xmlschema recurses; a deep extension must not lose the refusal."""
+    deep = "<x>" * 240 + "</x>" * 240
+    extension = (
+        '<e:UBLExtensions xmlns:e="urn:oasis:names:specification:ubl:schema:xsd:CommonExtensionComponents-2">'
+        f"<e:UBLExtension><e:ExtensionContent>{deep}</e:ExtensionContent></e:UBLExtension></e:UBLExtensions>"
+    )
+    verdict = judge(sub("<cbc:ID>F-1", extension + "<cbc:ID>F-1", sub("2026-11-24", "hier")))
+
+    assert [(v.path, v.found) for v in verdict.violations] == [("/Invoice/IssueDate", "hier")]
+
+
+def test_when_libxml2_gives_up_the_document_is_not_valid() -> None:
+    """An internal error of the validator is a refusal, not a crash (an entity left in the tree)."""
+    parsed = document(UBL)
+    parsed.root[0].append(etree.Entity("x"))
+    verdict = SCHEMAS.verdict(parsed, INVOICE)
+
+    assert not verdict.valid
+    assert len(verdict.violations) == 1
+
+
+def test_an_unknown_schema_is_our_fault() -> None:
+    """A schema nobody has is never the emitter's fault."""
+    with pytest.raises(SchemaFault):
+        judge(UBL, "ubl-9")
+
+
+@pytest.mark.parametrize("hint", ["schemaLocation", "noNamespaceSchemaLocation"])
+@pytest.mark.parametrize("broken", [False, True])
+def test_nothing_a_document_names_is_fetched(hint: str, broken: bool) -> None:
+    """Neither the verdict nor the explanation follows xsi:schemaLocation."""
+    with canary() as watched:
+        location = f'<Invoice {XSI.decode()} xsi:{hint}="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2 {watched.url}/x.xsd" '
+        if hint != "schemaLocation":
+            location = f'<Invoice {XSI.decode()} xsi:{hint}="{watched.url}/x.xsd" '
+        content = sub("<Invoice ", location)
+        verdict = judge(sub("2026-11-24", "hier", content) if broken else content)
+
+    assert verdict.valid is not broken
+    assert watched.hits == []

@@ -1,0 +1,78 @@
+"""Shared by all tests: the directory of the samples, a context to judge with, and the --golden switch."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipeline.codecs.catalog import load_catalog
+from pipeline.codecs.xsd import SchemaSet
+from pipeline.domain.annuaire import Service, Structure
+from pipeline.stages.context import Context, Rules
+from pipeline.stores.annuaire_memory import MemoryAnnuaire
+
+REPOSITORY = Path(__file__).parents[1]
+SAMPLES = REPOSITORY / "samples"
+TODAY = date(2026, 11, 24)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``make golden`` rewrites the sidecars instead of comparing them."""
+    parser.addoption("--golden", action="store_true", help="rewrite the verdicts of the samples")
+
+
+@pytest.fixture(scope="session")
+def schemas() -> SchemaSet:
+    """Schemas, compiled once for the whole run."""
+    return SchemaSet(load_catalog())
+
+
+@pytest.fixture(scope="session")
+def annuaire() -> MemoryAnnuaire:
+    """The directory of the samples, in memory."""
+    return MemoryAnnuaire(
+        structures=[
+            Structure(
+                type_identifiant=row["TypeIdentifiant"],
+                identifiant=row["Identifiant"].zfill(14),  # spreadsheets lose leading zeros (DOMAIN §7)
+                raison_sociale=row["RaisonSociale"],
+                gestion_engagement=row["GestionEngagement"] == "true",
+                gestion_service=row["GestionService"] == "true",
+                gestion_service_engagement=row["GestionServiceEngagement"] == "true",
+                est_moa=row["EstMOA"] == "true",
+                est_moa_uniquement=row["EstMOAUniquement"] == "true",
+                active=row["StructureActive"] == "true",
+            )
+            for row in _table("structures.csv")
+        ],
+        services=[
+            Service(
+                identifiant=row["Identifiant"].zfill(14),  # spreadsheets lose leading zeros (DOMAIN §7)
+                code=row["Code"],
+                nom=row["Nom"],
+                gestion_egmt=row["GestionEGMT"] == "true",
+                actif=row["ServiceActif"] == "true",
+            )
+            for row in _table("services.csv")
+        ],
+    )
+
+
+@pytest.fixture
+def make_context(schemas: SchemaSet, annuaire: MemoryAnnuaire) -> Callable[..., Context]:
+    """Build a context; keyword arguments replace its fields."""
+
+    def make(**changes: object) -> Context:
+        fields = {"today": TODAY, "schemas": schemas, "rules": Rules(), "annuaire": annuaire, **changes}
+        return Context(**fields)
+
+    return make
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    with (SAMPLES / "annuaire" / name).open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream, delimiter=";"))

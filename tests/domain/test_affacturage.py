@@ -1,0 +1,154 @@
+"""A factor is deduced from what the document says, with the certainty it deserves."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from pipeline.domain.affacturage import deduce_factor, find_mention
+from pipeline.domain.identifiers import identify
+from pipeline.domain.invoice import Note, Party
+from pipeline.domain.payment import Basis, Certainty, Evidence, Factor, Payee, Payment
+
+_SELLER = Party(identify("81034732800017", "1"), "PRO SHOP SARL")
+_OFFICIAL = (
+    "Règlement à l’ordre de FACTO FRANCE, à lui adresser directement (1 rue X, 0102030405). "
+    "Elle le reçoit par subrogation dans le cadre du contrat de factoring."
+)
+
+
+def _payment(name: str | None, iban: str | None = "FR761", information: str | None = None) -> Payment:
+    return Payment("30", iban, "AGRIFRPP", name, None, information)
+
+
+def _factor(
+    *payments: Payment, payee: Payee | None = None, notes: tuple[Note, ...] = (), type_code: str = "380"
+) -> Factor | None:
+    return deduce_factor(_SELLER, type_code, payee, payments, notes)
+
+
+def _certainty(factor: Factor | None) -> Certainty:
+    assert factor is not None
+    return factor.certainty
+
+
+def test_nothing_said_is_no_factor() -> None:
+    """An account without name, or in the seller's name."""
+    assert _factor(_payment(None)) is None
+
+
+@pytest.mark.parametrize("name", ["Pro Shop", "PRO SHOP SAS", "pro-shop, SARL"])
+def test_the_seller_s_name_spelt_otherwise_is_the_seller(name: str) -> None:
+    """Case, punctuation and legal form do not make another company."""
+    assert _factor(_payment(name)) is None
+
+
+def test_another_account_name_is_only_possible() -> None:
+    """AIFE's P47: nothing else says that this is a factor."""
+    factor = _factor(_payment("ENCAISSEUR"))
+
+    assert factor == Factor(
+        name="ENCAISSEUR",
+        id=None,
+        iban="FR761",
+        bic="AGRIFRPP",
+        mention=None,
+        basis=Basis.UNKNOWN,
+        certainty=Certainty.POSSIBLE,
+        evidence=(Evidence.ACCOUNT_NAME,),
+    )
+
+
+def test_the_other_account_is_the_one_to_credit() -> None:
+    """When the seller gives its own account first, the factor's is still the factor's."""
+    factor = _factor(_payment("PRO SHOP", "FR761"), _payment("FACTO", "FR762"))
+
+    assert factor is not None
+    assert (factor.name, factor.iban) == ("FACTO", "FR762")
+
+
+def test_the_account_in_the_payee_s_name_is_the_one_to_credit() -> None:
+    """Two accounts in other names: that of the payee counts."""
+    payee = Payee("FACTO SA", "30000000700033", "0009", "FR761", None)
+    factor = _factor(_payment("MON COMPTE", "FR761"), _payment("Facto", "FR762"), payee=payee)
+
+    assert factor is not None
+    assert (factor.name, factor.iban) == ("FACTO SA", "FR762")
+
+
+@pytest.mark.parametrize(
+    ("identifier", "name", "expected"),
+    [
+        ("30000000700033", "FACTO", Certainty.PROBABLE),
+        ("4711", "FACTO", Certainty.PROBABLE),
+        ("810 347 328 00017", None, Certainty.POSSIBLE),
+        ("81034732800025", "PRO SHOP PARIS", Certainty.POSSIBLE),
+        ("810347328", None, Certainty.POSSIBLE),
+        (None, "FACTO", Certainty.PROBABLE),
+        (None, "Pro Shop", Certainty.POSSIBLE),
+        (None, None, Certainty.POSSIBLE),
+    ],
+)
+def test_a_payee_of_another_company_is_probable(identifier: str | None, name: str | None, expected: Certainty) -> None:
+    """Another establishment of the seller, or its SIREN, is the seller."""
+    assert _certainty(_factor(payee=Payee(name, identifier, None, None, None))) is expected
+
+
+@pytest.mark.parametrize("type_code", ["393", "396", "472"])
+def test_a_factored_type_is_certain(type_code: str) -> None:
+    """Specifications of 2025, §6.7."""
+    factor = _factor(_payment(None), type_code=type_code)
+
+    assert factor is not None
+    assert (factor.certainty, factor.evidence, factor.iban) == (Certainty.CERTAIN, (Evidence.TYPE_CODE,), "FR761")
+
+
+def test_the_official_mention_names_the_factor() -> None:
+    """Arrêté of 14 December 2021: the company stands after « à l'ordre de »."""
+    factor = _factor(notes=(Note(None, _OFFICIAL),))
+
+    assert factor is not None
+    assert (factor.name, factor.basis, factor.certainty) == ("FACTO FRANCE", Basis.SUBROGATION, Certainty.CERTAIN)
+
+
+@pytest.mark.parametrize(
+    ("text", "basis"),
+    [
+        ("Créance cédée à FACTO dans le cadre d'un contrat d'affacturage", Basis.CESSION),
+        ("Contrat d’affacturage n° 12", Basis.UNKNOWN),
+        ("PAIEMENT PAR SUBROGATION", Basis.SUBROGATION),
+    ],
+)
+def test_the_mention_tells_on_what_ground(text: str, basis: Basis) -> None:
+    """Cession, subrogation, or unsaid."""
+    factor = _factor(notes=(Note(None, text),))
+
+    assert factor is not None
+    assert (factor.basis, factor.mention) == (basis, text)
+
+
+def test_an_acc_note_comes_first() -> None:
+    """The subject code says what the note is, whatever its words and place."""
+    notes = (Note(None, "affacturage"), Note("ACC", "CONTRAT N° 7"))
+
+    assert find_mention(notes, ()) == "CONTRAT N° 7"
+
+
+def test_payment_information_may_hold_the_mention() -> None:
+    """BT-82; an ordinary text is none."""
+    assert find_mention((Note("REG", "RCS Paris"),), (_payment(None, information="Payable au factor"),)) == (
+        "Payable au factor"
+    )
+    assert find_mention((Note(None, "Sans facteur, merci"),), ()) is None
+
+
+def test_hostile_texts_cost_nothing() -> None:
+    """Notes of megabytes and thousands of accounts under a name of megabytes are judged at once."""
+    seller = Party(None, "é" * 1_000_000)
+    started = time.monotonic()
+    deduce_factor(
+        seller, "380", None, [_payment(f"x{n}") for n in range(5000)], [Note(None, "ﷺ à l'ordre de " * 300_000)]
+    )
+
+    assert time.monotonic() - started < 2
