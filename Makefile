@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 DEMO := var/demo
 
-.PHONY: help setup demo test check fmt lint types layers cover schemas golden samples lock clean
+.PHONY: help setup demo test check fmt lint types layers cover schemas golden motifs samples lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -52,10 +52,13 @@ cover: setup ## run the tests and hold the coverage of domain, stages and report
 	$(BIN)/coverage report --fail-under=90
 
 schemas: setup ## verify that every schema of the catalogue is there, unaltered, and compiles
-	$(BIN)/python -m pipeline.codecs.catalog
+	$(BIN)/python -m pytest tests/codecs/test_catalog.py
 
 golden: setup ## rewrite the verdicts of the samples; read the diff as you would code
 	$(BIN)/python -m pytest tests/golden --golden
+
+motifs: setup ## write docs/motifs.md from the registry
+	$(BIN)/python -c "from pipeline.reports.motifs import motifs_markdown; print(motifs_markdown(), end='')" > docs/motifs.md
 
 samples: setup ## write the samples again from their generator
 	$(BIN)/python samples/generate.py

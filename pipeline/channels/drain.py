@@ -30,6 +30,7 @@ class Door:
 
     def take_ready(self) -> Iterator[Done]:
         """Take in and finish all that is complete at this scan; emitters in turn, a lot at a time."""
+        self.intake.recover()
         queues = [(folder, folder.ready(time.monotonic(), time.time())) for folder in self.folders]
         while any(candidates for _, candidates in queues):
             for folder, candidates in queues:
@@ -80,5 +81,5 @@ def _claim(folder: DropFolder, candidate: Candidate, quarantine: Path, into: Pat
     return folder.take(candidate, into, quarantine) is not None
 
 
-def _put_back(folder: DropFolder, candidate: Candidate, taken: Path) -> None:
-    folder.give_back(candidate.name, taken)
+def _put_back(folder: DropFolder, candidate: Candidate, taken: Path) -> bool:
+    return folder.give_back(candidate.name, taken)

@@ -93,7 +93,7 @@ def load_catalog(overrides: Mapping[str, Path] = _NO_OVERRIDES) -> Catalog:
         ConfigurationFault: an override names an unknown id, or a path that does not exist.
         SchemaFault: the package that carries the schemas is not installed.
     """
-    tables: dict[str, _Table] = tomllib.loads(resource("schemas", "catalog.toml").read_text("utf-8"))  # type: ignore[assignment]  # verified by its test
+    tables: dict[str, _Table] = tomllib.loads(resource("schemas", "catalog.toml").read_text("utf-8"))
     unknown = sorted(set(overrides) - set(tables))
     if unknown:
         raise ConfigurationFault(f"Corriger schemas.{unknown[0]} : attendu un de {', '.join(tables)}")

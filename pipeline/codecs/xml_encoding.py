@@ -138,10 +138,7 @@ def _convert(body: bytes, name: str, codec: str) -> Decoded | Rejected:
         return _undecodable(body, error, name, codec)
     if codec in ("utf-8", "ascii"):
         return Decoded(body, name)
-    try:
-        return Decoded(text.encode("utf-8"), name)
-    except UnicodeEncodeError:  # a lone UTF-16 surrogate
-        return rejected(because(motifs.XML_ENCODING, f"le fichier contient un caractère {name} incomplet"))
+    return Decoded(text.encode("utf-8"), name)
 
 
 def _undecodable(body: bytes, error: UnicodeDecodeError, name: str, codec: str) -> Rejected:

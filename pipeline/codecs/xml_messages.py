@@ -83,10 +83,11 @@ def refuse_syntax(error: XMLSyntaxError, utf8: bytes) -> Rejected:
     """Turn the parser's first error into a rejection: XML_TOO_COMPLEX for a limit, else XML_UNREADABLE."""
     message = str(error.msg or "").partition(", line ")[0]
     line, column = error.position
-    limit = _limit(error.code, message)
+    code: int = getattr(error, "code", 0)  # libxml2's, which the stubs forget
+    limit = _limit(code, message)
     if limit is not None:
         return rejected(because(motifs.XML_TOO_COMPLEX, f"{limit} (ligne {line})", line=line))
-    sentence = _interrupted(error.code, utf8) or _sentence(error.code, message)
+    sentence = _interrupted(code, utf8) or _sentence(code, message)
     detail = f"{sentence} (ligne {line}, colonne {column})"
     return rejected(because(motifs.XML_UNREADABLE, detail, line=line, value=_excerpt(utf8, line, column)))
 

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from pipeline.codecs import xsd_words as words
 from pipeline.codecs.catalog import CatalogEntry
@@ -49,7 +50,8 @@ def explain(document: XmlDocument, entry: CatalogEntry, log: list[LogLine], elem
     if elements <= MAX_ELEMENTS and len(document.utf8) <= MAX_BYTES:
         found = _with_xmlschema(document.root, entry)
     found = found or violations_from_log(document.root, log)
-    return tuple(sorted(found, key=lambda violation: violation.line or 0)[:MAX_VIOLATIONS])
+    once = dict.fromkeys(found)  # xmlschema may tell the same thing twice
+    return tuple(sorted(once, key=lambda violation: violation.line or 0)[:MAX_VIOLATIONS])
 
 
 def iter_errors(root: Element, entry: CatalogEntry) -> Iterator[XMLSchemaValidationError]:
@@ -81,7 +83,7 @@ def _schema(path: Path, sandboxed: bool) -> XMLSchema10:  # noqa: FBT001  part o
 def _translate(error: XMLSchemaValidationError, root: Element) -> Violation:
     from xmlschema import XMLSchemaChildrenValidationError
 
-    element = error.elem if error.elem is not None else root
+    element = cast("Element", error.elem) if error.elem is not None else root  # lxml gave it, lxml comes back
     if isinstance(error, XMLSchemaChildrenValidationError):
         return _children(error, element)
     place = words.place_of(element)
@@ -109,14 +111,15 @@ def _children(error: object, element: Element) -> Violation:
 
 def _of_value(error: XMLSchemaValidationError, place: Place) -> Violation | None:
     """A value refused by its type or by a restriction of it; None when the error is not about a value."""
-    if not isinstance(error.obj, str):
+    if not isinstance(error.obj, str | Decimal | int | float):
         return None
+    value = str(error.obj)
     named = _ATTRIBUTE.match(error.reason or "")
     attribute = _local(named[1]) if named else None
     kind = type(error.validator).__name__
     if kind in ("XsdAtomicBuiltin", "XsdAtomicRestriction"):
-        return words.bad_type(place, error.obj, _local(_base_name(error.validator)), attribute)
-    return words.bad_value(place, error.obj, _facet(error.validator), attribute)
+        return words.bad_type(place, value, _local(_base_name(error.validator)), attribute)
+    return words.bad_value(place, value, _facet(error.validator), attribute)
 
 
 def _facet(validator: object) -> str | None:

@@ -116,6 +116,8 @@ def _facet(place: Place, element: Element | None, restriction: re.Match[str], me
         value = element.get(attribute) if attribute else element.text
     limit = _LIMIT.search(message)
     text = next((group for group in limit.groups() if group is not None), "") if limit else ""
+    if restriction[1] == "enumeration":
+        text = text.replace("', '", ", ").strip("'")
     return words.bad_value(place, str(value or ""), words.facet(restriction[1], text), attribute)
 
 

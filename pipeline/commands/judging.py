@@ -65,7 +65,7 @@ def check(product: App, request: CheckRequest, *, as_json: bool) -> int:
     if partner is not None and partner.uniques:
         from pipeline.runtime.uniqueness import unique
 
-        results = unique(results, product.journal_if_any)
+        results = unique(results, product.journal_if_any, partner.code)
     code, shown = OK, []
     for result in progress(results, len(files)):
         code = max(code, _checked_code(result))

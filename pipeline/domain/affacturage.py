@@ -16,7 +16,8 @@ from pipeline.domain.payment import Basis, Certainty, Evidence, Factor, Payee, P
 FACTORED_TYPES = frozenset({"393", "396", "472", "473", "501", "502"})
 _MENTION = re.compile(r"subrog|affactur|\bfactor(?:s|ing)?\b|cession de(?:s)? creance|creances? cedees?")
 _CESSION = re.compile(r"\bcession\b|\bcede(?:e|es)?\b")
-_ORDER_OF = re.compile(r"(?:a l.ordre de|paye[er]* a)\s+(?P<name>.{2,99}?)\s*(?:[,;(.\n]|\ba lui\b|$)", re.IGNORECASE)
+# the name begins with a mark and blanks may stand in it: no two parts compete for a run of blanks, which may be long
+_ORDER_OF = re.compile(r"(?:a l.ordre de|paye[er]* a)\s+(?P<name>\S.{1,98}?)(?:[,;(.\n]|\ba lui\b|$)", re.IGNORECASE)
 _LEGAL_FORMS = frozenset(
     (
         *("sa", "sas", "sasu", "sarl", "eurl", "sci", "snc", "sca", "scop", "selarl", "selas", "ei", "eirl", "gie"),
@@ -79,9 +80,11 @@ def fold(text: str) -> str:
 
 def _other_account(seller: Party, payee: Payee | None, payments: Sequence[Payment]) -> Payment | None:
     """Find the account that is not in the seller's name: the payee's if one bears its name, else the first."""
-    others = [payment for payment in payments if _differs(payment.account_name, seller.name)]
-    named = [payment for payment in others if payee and not _differs(payment.account_name, payee.name)]
-    return next(iter(named or others), None)
+    own, payees = _words(seller.name), _words(payee.name if payee else None)
+    spelt = ((payment, _words(payment.account_name)) for payment in payments)
+    others = [(payment, words) for payment, words in spelt if words is not None and words != own]
+    named = (payment for payment, words in others if words == payees)
+    return next(named, others[0][0] if others else None)
 
 
 def _name(payee: Payee | None, account: Payment | None, mention: str | None) -> str | None:
@@ -127,12 +130,12 @@ def _is_own(payee_id: str, seller: Party) -> bool:
 
 
 def _differs(name: str | None, other: str | None) -> bool:
-    if name is None:
-        return False
-    return other is None or _words(name) != _words(other)
+    return name is not None and _words(name) != _words(other)
 
 
-def _words(name: str) -> list[str]:
+def _words(name: str | None) -> list[str] | None:
     """The words by which two spellings of a company's name compare: no accent, punctuation or legal form."""
+    if name is None:
+        return None
     words = re.findall(r"\w+", fold(name[:_MAX_NAME]))
     return [word for word in words if word not in _LEGAL_FORMS] or words

@@ -12,10 +12,12 @@ from enum import StrEnum
 NAME_EXAMPLE = "FSO1100A_XXX999_XXX9991100000000000000001"
 _EXTENSION = re.compile(r"\.(?:xml|pdf|zip|tar\.gz|tgz)$", re.IGNORECASE)
 _NAME = re.compile(
-    r"(?P<interface>FSO\d{4}A)_(?P<application>[A-Z0-9]{6})_(?P<numero>(?P=application)(?P<code>\d{4})\d{15})"
+    r"(?P<interface>FSO\d{4}A)_(?P<application>[A-Z0-9]{6})_(?P<numero>(?P=application)(?P<code>\d{4})\d{15})",
+    re.ASCII,
 )
 _LOOSE = re.compile(
-    r"(?P<interface>FSO\d{4}A)_(?P<application>[A-Z0-9]{6})_(?P<repeat>[A-Z0-9]{6})(?P<code>\d{4})(?P<sequence>\d*)"
+    r"(?P<interface>FSO\d{4}A)_(?P<application>[A-Z0-9]{6})_(?P<repeat>[A-Z0-9]{6})(?P<code>\d{4})(?P<sequence>\d*)",
+    re.ASCII,
 )
 
 

@@ -84,7 +84,7 @@ MEMBER_TOO_LARGE = Motif(
 )
 MEMBER_EMPTY = Motif(
     "MEMBER_EMPTY", "IRR_VIDE_F", "VIDE", Level.DOCUMENT,
-    "Un fichier de l'archive est vide",
+    "Un fichier du flux est vide",
     "Vérifier l'export qui produit ce fichier, puis le déposer de nouveau.",
 )
 

@@ -9,6 +9,7 @@ from pipeline.domain.seen import Seen
 
 MAX_REASONS = 50
 MAX_VALUE = 200
+MAX_DETAIL = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,9 @@ def because(
     line: int | None = None,
     value: str | None = None,
 ) -> Reason:
-    """Build a reason: the motif's label, then what was found and what was expected."""
-    sentence = f"{rule.label} : {detail}" if detail else rule.label
+    """Build a reason: the motif's label, then what was found and what was expected, at most 1000 characters of it."""
+    shown = _cut(detail, MAX_DETAIL)
+    sentence = f"{rule.label} : {shown}" if shown else rule.label
     return Reason(rule, sentence, path, line, shorten(value))
 
 
@@ -68,7 +70,8 @@ def rejected(*reasons: Reason, seen: Seen | None = None) -> Rejected:
 
 def shorten(value: str | None) -> str | None:
     """Cut a quoted value to 200 characters, on one line, so that a report stays readable."""
-    if value is None:
-        return None
-    flat = " ".join(value.split())
-    return flat if len(flat) <= MAX_VALUE else flat[: MAX_VALUE - 1] + "…"
+    return None if value is None else _cut(" ".join(value.split()), MAX_VALUE)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -167,9 +167,17 @@ def _attachments(root: Element) -> tuple[Attachment, ...]:
 
 
 def _embedded(root: Element) -> Iterator[Embedded]:
-    """Give the documents that are embedded; one that is only referred to (BT-124, a URI) is no attachment."""
+    """Give the documents that are embedded; one that is only referred to (BT-124, a URI) is no attachment.
+
+    A supporting document (916, or no type) with neither content nor URI is an attachment without content, which
+    Chorus Pro refuses (label of DOMAIN §4.3).
+    """
     for block in _ADDITIONAL.within(root):
-        for binary in _BINARY.within(block):
+        binaries = list(_BINARY.within(block))
+        if not binaries and _lacks_content(block):
+            reference = text_at(block, _below("IssuerAssignedID"))
+            yield Embedded("", None, reference, None, (), line_of(block))
+        for binary in binaries:
             yield Embedded(
                 payload=binary.text or "",
                 filename=binary.get("filename"),
@@ -178,6 +186,11 @@ def _embedded(root: Element) -> Iterator[Embedded]:
                 labels=tuple(text(label) for label in _below("Name").within(block)),
                 line=line_of(binary),
             )
+
+
+def _lacks_content(block: Element) -> bool:
+    kind = text_at(block, _below("TypeCode"))
+    return kind in (None, "916") and text_at(block, _below("URIID")) is None
 
 
 _LAYOUT = Layout(

@@ -16,10 +16,12 @@ from pipeline.codecs.xml import XmlDocument
 from pipeline.domain import motifs
 from pipeline.domain.container import Container
 from pipeline.domain.rejection import Reason, Rejected, because, rejected
+from pipeline.domain.seen import Seen
 from pipeline.formats.format import Format, Profile
 from pipeline.formats.registry import claim
 
 _MAX_LISTED = 10
+_LEVELS = {"extended-ctc-fr": ("extended", "extendedctcfr")}  # the French extension is announced as EXTENDED
 _NO_XML = (motifs.XML_NOT_XML, motifs.MEMBER_EMPTY)
 
 
@@ -98,8 +100,12 @@ def _distinct(opened: Iterable[_Known]) -> list[_Known]:
 
 
 def _two_invoices(invoices: list[_Known]) -> Rejected:
+    """The first one is shown as seen, so that the emitter can tell which invoice this was."""
     detail = f"{_list(invoices)} ; une seule est attendue"
-    return rejected(because(motifs.PDF_TWO_INVOICES, detail, path=invoices[1].file.name))
+    first = invoices[0]
+    profile = first.format.profile(first.document)
+    seen = Seen(first.format.vocabulary, profile.name, profile.guideline, invoice=first.format.read(first.document))
+    return rejected(because(motifs.PDF_TWO_INVOICES, detail, path=invoices[1].file.name), seen=seen)
 
 
 def _without_invoice(opened: list[_Known | _Other]) -> Rejected:
@@ -132,7 +138,7 @@ def _filename_gap(block: FacturxBlock, filename: str) -> tuple[str, str | None]:
 
 def _level_gap(block: FacturxBlock, profile: Profile) -> tuple[str, str | None]:
     """An unknown profile is told elsewhere, so nothing is compared with it."""
-    if profile.name is None or _bare(block.conformance_level) == _bare(profile.name):
+    if profile.name is None or _bare(block.conformance_level) in _LEVELS.get(profile.name, (_bare(profile.name),)):
         return "", None
     written = f"profil « {block.conformance_level} »" if block.conformance_level else "aucun profil"
     return f"{written} annoncé, « {profile.name} » trouvé dans le XML", block.conformance_level

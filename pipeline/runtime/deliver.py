@@ -72,9 +72,4 @@ class Courier:
 
 
 def _reason(rejet: RejetRow) -> Reason:
-    known = (
-        motif
-        for motif in motifs.ALL
-        if (motif.code, motif.regle, motif.remedy) == (rejet.code, rejet.regle, rejet.action)
-    )
-    return Reason(next(known, motifs.FLUX_NAME), rejet.motif, rejet.chemin, rejet.ligne, rejet.valeur)
+    return Reason(motifs.BY_KEY[rejet.cle], rejet.motif, rejet.chemin, rejet.ligne, rejet.valeur)

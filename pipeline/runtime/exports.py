@@ -56,18 +56,23 @@ class Exporter:
                 written += [self._write(day, kind, target) for kind in formats]
         return written
 
-    def due(self) -> list[tuple[date, str]]:
-        """Past days (Europe/Paris) whose file is missing or has fewer rows than the journal."""
+    def due(self, fmt: str) -> list[tuple[date, str]]:
+        """Past days (Europe/Paris) whose file of that format is missing or has fewer rows than the journal."""
         today = day_in_paris(self.clock())
         return [
             (day.jour, day.emetteur)
             for day in self.journal.days_with_rejets()
-            if day.jour < today and self.journal.exported_lines(day.jour, day.emetteur) != day.lignes
+            if day.jour < today and self.journal.exported_lines(day.jour, day.emetteur, fmt) != day.lignes
         ]
 
     def export_due(self, formats: Sequence[str]) -> list[Exported]:
         """Write every file that is due."""
-        return [item for jour, emetteur in self.due() for item in self.export(jour, emetteur, formats)]
+        return [
+            item
+            for kind in formats
+            for jour, emetteur in self.due(kind)
+            for item in self.export(jour, emetteur, (kind,))
+        ]
 
     def _write(self, day: RejetDay, kind: str, folder: Path) -> Exported:
         make_directory(folder)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+from pipeline.domain.faults import StorageFault
 from pipeline.runtime.clock import Clock, day_in_paris
 from pipeline.runtime.layout import Layout
 from pipeline.stores.files import sync_directory
@@ -23,14 +24,15 @@ class Wanted:
     """A complete file that a channel offers.
 
     ``claim`` moves it to the given path and returns False when it is gone or must not be opened;
-    ``put_back`` undoes that; ``taken`` is called once the journal holds the flux. ``folder`` is where it lay.
+    ``put_back`` undoes that and returns False when it cannot; ``taken`` is called once the journal holds the flux.
+    ``folder`` is where it lay.
     """
 
     emetteur: str
     name: bytes
     folder: Path
     claim: Callable[[Path], bool]
-    put_back: Callable[[Path], None]
+    put_back: Callable[[Path], bool]
     taken: Callable[[], None]
 
 
@@ -52,44 +54,56 @@ class Intake:
         self.journal.announce(claims)
         ours = [pair for pair in zip(claims, offered, strict=True) if pair[1].claim(self._path(pair[0]))]
         for folder in {self.layout.prise, *(wanted.folder for _, wanted in ours)}:
-            sync_directory(folder)  # a rename undone by a power cut after T1 would be taken in twice
+            _sync(folder)  # a rename undone by a power cut after T1 would be taken in twice
         deposits: list[tuple[Deposit, Wanted]] = []
+        open_ids: set[str] = set()
         for claim, wanted in ours:
             deposit = self._spooled(claim)
-            if deposit is None:
-                wanted.put_back(self._path(claim))
-            else:
+            if deposit is not None:
                 deposits.append((deposit, wanted))
-        kept = {deposit.claim.id for deposit, _ in deposits}
+            elif not wanted.put_back(self._path(claim)):
+                open_ids.add(claim.id)  # still written to, and its place is taken: recover() goes on with it
         self.spool.flush()
         rows = self.journal.receive([deposit for deposit, _ in deposits])
-        self.journal.forget([claim.id for claim in claims if claim.id not in kept])
+        received = {deposit.claim.id for deposit, _ in deposits}
+        self.journal.forget([claim.id for claim in claims if claim.id not in received | open_ids])
         for deposit, wanted in deposits:
             self._path(deposit.claim).unlink(missing_ok=True)
             wanted.taken()
         return rows
 
     def recover(self) -> tuple[FluxRow, ...]:
-        """Finish what a stopped process had begun: claimed files go on, claims without a file are forgotten."""
+        """Go on with claims that are still open: claimed files go on, claims without a file are forgotten.
+
+        Files in ``prise/`` without an open claim are in the journal and the spool already: RECU came before the unlink.
+        """
         self.spool.sweep()
-        open_claims = self.journal.claims()
-        deposits = [deposit for claim in open_claims if (deposit := self._spooled(claim)) is not None]
+        claims = self.journal.claims()
+        present = [claim for claim in claims if self._path(claim).exists()]
+        deposits = [deposit for claim in present if (deposit := self._spooled(claim)) is not None]
         self.spool.flush()
         rows = self.journal.receive(deposits)
-        kept = {deposit.claim.id for deposit in deposits}
-        self.journal.forget([claim.id for claim in open_claims if claim.id not in kept])
+        self.journal.forget([claim.id for claim in claims if claim not in present])
+        still_open = {claim.id for claim in self.journal.claims()}
         for leftover in self.layout.prise.iterdir():
-            leftover.unlink(missing_ok=True)  # in the journal and the spool by now: RECU came before the unlink
+            if leftover.name not in still_open:
+                leftover.unlink(missing_ok=True)
         return rows
 
     def _spooled(self, claim: Claim) -> Deposit | None:
-        path = self._path(claim)
-        if not path.exists():
-            return None
-        stored = self.spool.store(path)
+        stored = self.spool.store(self._path(claim))
         if stored is None:
             return None
         return Deposit(claim, stored.sha256, stored.size, claim.vu_le, day_in_paris(claim.vu_le))
 
     def _path(self, claim: Claim) -> Path:
         return self.layout.prise / claim.id
+
+
+def _sync(folder: Path) -> None:
+    """Make the renames of a folder durable; a partner may remove its own folder at any moment."""
+    try:
+        sync_directory(folder)
+    except StorageFault:
+        if folder.is_dir():
+            raise

@@ -69,21 +69,21 @@ class Pool:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         if kind is None:
-            self._pool.close()
+            self._pool.close()  # type: ignore[no-untyped-call]  # pebble types the rest
         else:
-            self._pool.stop()
+            self._pool.stop()  # type: ignore[no-untyped-call]  # pebble types the rest
         self._pool.join()
 
-    def submit(self, order: Order) -> ProcessFuture:
+    def submit(self, order: Order) -> ProcessFuture[FluxVerdict]:
         """Hand over one flux; the answer comes through ``answer``."""
         return self._pool.schedule(_judge, args=[order], timeout=self._seconds)
 
-    def answer(self, future: ProcessFuture) -> FluxVerdict:
+    def answer(self, future: ProcessFuture[FluxVerdict]) -> FluxVerdict:
         """Wait for a verdict; LostChild when the child did not survive it, the original Fault when it met one."""
         from pebble import ProcessExpired
 
         try:
-            return future.result()  # type: ignore[no-any-return]  # pebble is untyped; _judge returns FluxVerdict
+            return future.result()
         except FutureTimeout as err:
             raise LostChild(f"Jugement interrompu après {self._seconds:.0f} s") from err
         except ProcessExpired as err:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from pipeline.domain import motifs
@@ -14,25 +14,29 @@ from pipeline.stores.journal import Journal
 from pipeline.stores.journal_keys import Key, invoice_key
 
 
-def unique(results: Iterable[Checked], journal: Journal | None) -> Iterator[Checked]:
-    """Refuse accepted invoices whose supplier and number are taken; the first one met keeps the number."""
+def unique(results: Iterable[Checked], journal: Journal | None, emetteur: str) -> Iterator[Checked]:
+    """Refuse accepted invoices whose number is taken, told as ``emetteur`` may know it; the first one met keeps it."""
     met: dict[Key, str] = {}
+
+    def taken(key: Key) -> str | None:
+        return journal.holder(key, emetteur) if journal else None
+
     for result in results:
         if result.verdict.rejections:
             yield result
             continue
-        documents = tuple(_settle(document, result, met, journal) for document in result.verdict.documents)
+        documents = tuple(_settle(document, result.path.name, met, taken) for document in result.verdict.documents)
         yield replace(result, verdict=replace(result.verdict, documents=documents))
 
 
 def _settle(
-    document: DocumentVerdict, result: Checked, met: dict[Key, str], journal: Journal | None
+    document: DocumentVerdict, file: str, met: dict[Key, str], taken: Callable[[Key], str | None]
 ) -> DocumentVerdict:
     key = invoice_key(document.seen.invoice)
     if key is None or not document.is_accepted:
         return document
-    where = met.get(key) or (journal.holder(key) if journal else None)
-    met.setdefault(key, f"est déjà celui de {result.path.name}")
+    where = met.get(key) or taken(key)
+    met.setdefault(key, f"est déjà celui de {file}")
     if where is None:
         return document
     assert document.seen.invoice is not None, "it gave the key"

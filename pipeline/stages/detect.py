@@ -5,7 +5,7 @@ Declared (interface code) against observed (root element, container): a contradi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.codecs import pdf, xml
 from pipeline.codecs.pdf import EmbeddedFile, PdfFile
@@ -71,7 +71,7 @@ def _find_in_pdf(content: bytes, context: Context) -> _Found | Rejected:
         return opened
     invoice = facturx.find_invoice(opened, context.limits.xml)
     if isinstance(invoice, Rejected):
-        return rejected(*invoice.reasons, seen=Seen(pdfa=_pdfa(opened)))
+        return replace(invoice, seen=replace(invoice.seen or Seen(), pdfa=_pdfa(opened)))
     return _Found(invoice.format, invoice.document, invoice.filename, opened, invoice.others)
 
 

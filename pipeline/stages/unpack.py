@@ -29,7 +29,10 @@ from pipeline.stages.shapes import BadPiece, Envelope, Piece
 
 _HEAD = 4096
 _COMPANION_NAME = re.compile(r"\.(?:p7s|sig|xades|xsl|xslt)$", re.IGNORECASE)
-_COMPANION_ROOT = re.compile(rb"^\s*(?:<\?xml[^>]*\?>\s*)?<(?:\w+:)?(?:Signature|stylesheet|XAdESSignatures)\b")
+_COMPANION_ROOT = re.compile(
+    rb"^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?<(?:\w+:)?(?:Signature|stylesheet|XAdESSignatures)\b"
+)
+_INVOICE = re.compile(rb"^%PDF-|<(?:\w+:)?(?:Invoice|CreditNote|CrossIndustryInvoice)[\s>]")
 
 
 def open_envelope(name: str, content: bytes, context: Context) -> Envelope:
@@ -96,7 +99,8 @@ def _is_own(declared: FluxName, context: Context) -> bool:
 
 def _judge_interface(declared: FluxName, interface: Interface | None) -> list[Reason]:
     if interface is None:
-        near = difflib.get_close_matches(declared.interface, INTERFACES, n=1)
+        accepted = [code for code, known in INTERFACES.items() if known.standing is Standing.ACCEPTED]
+        near = difflib.get_close_matches(declared.interface, accepted, n=1)
         hint = f" ; interface la plus proche : {near[0]}" if near else f" ; exemple de nom : {NAME_EXAMPLE}"
         return [because(motifs.INTERFACE_UNKNOWN, f"« {declared.interface} »{hint}", value=declared.interface)]
     if interface.standing is Standing.RETIRED:
@@ -109,8 +113,15 @@ def _judge_interface(declared: FluxName, interface: Interface | None) -> list[Re
 
 
 def _is_companion(member: Member) -> bool:
-    """Signatures and style sheets travel beside invoices (AIFE EDI 2017 p.4, PORTAIL): they are not documents."""
-    return bool(_COMPANION_NAME.search(member.name) or _COMPANION_ROOT.match(member.content[:_HEAD]))
+    """Signatures and style sheets travel beside invoices (AIFE EDI 2017 p.4, PORTAIL): they are not documents.
+
+    An invoice under such a name is a document all the same: to pass over it would lose it without a word.
+    """
+    head = member.content[:_HEAD]
+    if _COMPANION_ROOT.match(head):
+        return True
+    readable = sniff(head) in (Container.XML, Container.PDF)
+    return bool(_COMPANION_NAME.search(member.name)) and not (readable and _INVOICE.search(head))
 
 
 def _too_many(limit: int) -> Rejected:

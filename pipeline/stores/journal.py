@@ -120,11 +120,11 @@ class Journal:
             return journal_record.record(connection, self._stamp(), items, Ruling(now, jour, cause, uniques))
 
     def confirm(self, flux_id: int, *, now: datetime) -> FluxRow:
-        """Note that all deliveries of a flux are done: IN_INTEGRE or IN_INTEGRE_PARTIEL."""
+        """Note that all effects of a flux are done: IN_INTEGRE, IN_INTEGRE_PARTIEL or IN_REJETE."""
         return self.confirm_many([flux_id], now=now)[0]
 
     def confirm_many(self, ids: Sequence[int], *, now: datetime) -> tuple[FluxRow, ...]:
-        """Confirm a lot in one transaction; a flux that waits for no delivery stays as it is."""
+        """Confirm a lot in one transaction; a flux that does not wait for its effects stays as it is."""
         with self._database.write() as connection:
             return journal_record.confirm(connection, self._stamp(), ids, now)
 

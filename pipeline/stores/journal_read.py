@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Select, bindparam, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, func, select, tuple_
 
 from pipeline.domain import motifs
 from pipeline.stores.journal_rows import (
@@ -30,6 +30,14 @@ PAGE = 500
 MAX_ID_DIGITS = 12
 """A key of at most 12 digits is an id; flux numbers have 25 characters."""
 
+_alone, _second = document.alias("seul"), document.alias("second")
+
+
+def _told(column: str) -> ColumnElement[str | None]:
+    """A cell of the document refused, or of the only document of a flux that is refused as a whole."""
+    return func.coalesce(document.c[column], _alone.c[column])
+
+
 _REJETS = (
     select(
         rejet.c.flux_id,
@@ -43,16 +51,17 @@ _REJETS = (
         tentative.c.interface,
         rejet.c.emetteur,
         rejet.c.niveau,
-        document.c.numero.label("numero_facture"),
-        document.c.date_facture,
-        document.c.fournisseur_id.label("id_fournisseur"),
-        document.c.fournisseur_nom.label("raison_fournisseur"),
-        document.c.destinataire.label("id_destinataire"),
-        document.c.service.label("code_service"),
-        document.c.engagement,
-        document.c.montant_ttc,
-        document.c.devise,
+        _told("numero").label("numero_facture"),
+        _told("date_facture").label("date_facture"),
+        _told("fournisseur_id").label("id_fournisseur"),
+        _told("fournisseur_nom").label("raison_fournisseur"),
+        _told("destinataire").label("id_destinataire"),
+        _told("service").label("code_service"),
+        _told("engagement").label("engagement"),
+        _told("montant_ttc").label("montant_ttc"),
+        _told("devise").label("devise"),
         rejet.c.depose_le,
+        rejet.c.cle,
         rejet.c.code,
         rejet.c.regle,
         rejet.c.motif,
@@ -68,6 +77,18 @@ _REJETS = (
         (document.c.flux_id == rejet.c.flux_id)
         & (document.c.tentative == rejet.c.tentative)
         & (document.c.position == rejet.c.position),
+    )
+    .outerjoin(
+        _alone,
+        (_alone.c.flux_id == rejet.c.flux_id)
+        & (_alone.c.tentative == rejet.c.tentative)
+        & (_alone.c.position == 1)
+        & (rejet.c.position == 0)
+        & ~exists().where(
+            _second.c.flux_id == rejet.c.flux_id,
+            _second.c.tentative == rejet.c.tentative,
+            _second.c.position == 2,
+        ),
     )
 )
 _ORDER = (

@@ -53,7 +53,7 @@ def record(connection: Connection, stamp: Stamp, items: Sequence[Item], ruling: 
 
 
 def confirm(connection: Connection, stamp: Stamp, ids: Sequence[int], now: datetime) -> tuple[FluxRow, ...]:
-    """Note that all deliveries of these flux are done; a flux that waits for none stays as it is."""
+    """Note that all effects of these flux are done; a flux that waits for none stays as it is."""
     rows = _current(connection, ids)
     waiting = [row for row in rows.values() if row.etat is Etat.A_ROUTER]
     finals = _final_states(connection, [row.id for row in waiting])
@@ -110,13 +110,13 @@ def _record(connection: Connection, stamp: Stamp, batch: Sequence[Item], ruling:
     }
     _write(connection, attempts.values(), ruling)
     deliveries = _undelivered(connection, [row.id for row, _ in batch])
-    _move(connection, stamp, attempts.values(), deliveries, ruling)
+    _move(connection, stamp, attempts.values(), ruling)
     for row, verdict in batch:
         attempt = attempts.get(row.id)
         if attempt is None:
             yield _as_recorded(connection, current[row.id], verdict, deliveries)
         else:
-            yield Recorded(attempt.verdict, _state(attempt, deliveries), tuple(deliveries.get(row.id, ())))
+            yield Recorded(attempt.verdict, Etat.A_ROUTER, tuple(deliveries.get(row.id, ())))
 
 
 def _keep_decided(verdict: FluxVerdict, decided: Iterable[int]) -> FluxVerdict:
@@ -138,17 +138,12 @@ def _write(connection: Connection, attempts: Iterable[Attempt], ruling: Ruling) 
             connection.execute(insert(table), rows)
 
 
-def _move(
-    connection: Connection,
-    stamp: Stamp,
-    attempts: Iterable[Attempt],
-    deliveries: dict[int, list[DeliveryRow]],
-    ruling: Ruling,
-) -> None:
+def _move(connection: Connection, stamp: Stamp, attempts: Iterable[Attempt], ruling: Ruling) -> None:
+    """Every recorded flux waits for its effects: a refused one has no delivery, but its report is still to be put."""
     moves = [
         {
             "of": attempt.flux.id,
-            "state": _state(attempt, deliveries).value,
+            "state": Etat.A_ROUTER.value,
             "nth": attempt.n,
             "code": attempt.verdict.interface,
             "kind": attempt.verdict.type,
@@ -166,14 +161,8 @@ def _move(
         "essais": 0,
     }
     connection.execute(moved.values(values), moves)
-    changes = [
-        Change(attempt.flux.id, attempt.flux.etat, _state(attempt, deliveries), ruling.cause) for attempt in attempts
-    ]
+    changes = [Change(attempt.flux.id, attempt.flux.etat, Etat.A_ROUTER, ruling.cause) for attempt in attempts]
     note(connection, stamp, [(change, ruling.now) for change in changes])
-
-
-def _state(attempt: Attempt, deliveries: dict[int, list[DeliveryRow]]) -> Etat:
-    return Etat.A_ROUTER if deliveries.get(attempt.flux.id) else attempt.final
 
 
 def _current(connection: Connection, ids: Sequence[int]) -> dict[int, FluxRow]:

@@ -106,6 +106,7 @@ class RejetRow:
     montant_ttc: str | None
     devise: str | None
     depose_le: datetime
+    cle: str
     code: str
     regle: str
     motif: str

@@ -122,7 +122,7 @@ def _attachments() -> tuple[Refusal, ...]:
     return (
         Refusal("ATTACHMENT_EMPTY", "pièce jointe sans contenu", _with(Attachment("facture.pdf", ""))),
         Refusal("ATTACHMENT_EMPTY", "bloc de pièce jointe sans élément de contenu", _with(Attachment("a.pdf", None)),
-                suffix="no-element"),
+                CII, suffix="no-element"),
         Refusal("ATTACHMENT_EXTENSION", "pièce jointe .exe", _with(Attachment("outil.exe", b"MZ demo"))),
         Refusal("ATTACHMENT_EXTENSION", "zip qui contient un .exe", suffix="zipped",
                 changes=_with(Attachment("outil.zip", zipped((("outil.exe", b"MZ demo"),)), "application/zip"))),

@@ -96,13 +96,14 @@ def test_a_large_xml_cut_in_its_middle_is_cut(tmp_path: Path) -> None:
     assert cut(tmp_path, XML.replace(b"</rsm", b"<n>1</n>" * 100_000 + b"</rsm")[:-200]) is True
 
 
-@pytest.mark.parametrize("content", [tar_gz(), tar_gz() + tar_gz(), gzip.compress(b"")])
-def test_a_gzip_cut_anywhere_is_cut(tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize("members", [1, 2])
+def test_a_gzip_cut_anywhere_is_cut(tmp_path: Path, members: int) -> None:
     """It does not inflate to its end; whole, it does, in several members too."""
-    members = {len(tar_gz())} if len(content) > 4000 else set()
+    one = tar_gz()
+    content = one * members
 
     assert cut(tmp_path, content) is False
-    assert [at for at in range(2, len(content), 7) if at not in members and not cut(tmp_path, content[:at])] == []
+    assert [at for at in range(2, len(content), 7) if at != len(one) and not cut(tmp_path, content[:at])] == []
     assert cut(tmp_path, content[:-1]) is True
 
 
@@ -158,7 +159,7 @@ def test_a_pdf_cut_anywhere_is_cut(tmp_path: Path) -> None:
 
     assert cut(tmp_path, content) is False
     assert cut(tmp_path, content + b"\0" * 900) is False
-    assert [at for at in range(5, last) if not cut(tmp_path, content[:at])] == []
+    assert [at for at in range(5, last, 3) if not cut(tmp_path, content[:at])] == []
 
 
 def test_an_empty_file_is_cut(tmp_path: Path) -> None:

@@ -264,7 +264,7 @@ def test_stabilite_a_killed_upload_is_given_in_the_end(tmp_path: Path) -> None:
 
     assert settled(house, 0.0, wall=written + 10) == []
     assert house.ready(20.0, written + 899) == []
-    assert house.ready(30.0, written + 900) == [b"a.xml"]
+    assert house.ready(30.0, written + 901) == [b"a.xml"]
 
 
 def test_stabilite_a_clock_that_went_back_does_not_hold_a_file_for_ever(tmp_path: Path) -> None:
@@ -274,8 +274,8 @@ def test_stabilite_a_clock_that_went_back_does_not_hold_a_file_for_ever(tmp_path
     written = (house.depot / "a.xml").stat().st_ctime
 
     assert settled(house, 0.0, wall=written - 1e8) == []
-    assert house.ready(909.0, written - 1e8) == []
-    assert house.ready(910.0, written - 1e8) == [b"a.xml"]
+    assert house.ready(908.0, written - 1e8) == []
+    assert house.ready(911.0, written - 1e8) == [b"a.xml"]
 
 
 @pytest.mark.parametrize("policy", [Completude.RENOMMAGE, Completude.TEMOIN])

@@ -14,9 +14,7 @@ import pytest
 
 CORPUS = Path(__file__).parents[2] / ".." / "shared" / "corpus"
 MANIFEST = CORPUS / "manifest.csv"
-pytestmark = pytest.mark.skipif(
-    not MANIFEST.is_file() and not os.environ.get("CI"), reason="needs ../shared/corpus"
-)
+pytestmark = pytest.mark.skipif(not MANIFEST.is_file() and not os.environ.get("CI"), reason="needs ../shared/corpus")
 UBL = {"ubl-invoice", "ubl-creditnote"}
 VOCABULARIES = {
     "ubl-invoice": "ubl-invoice",
@@ -79,9 +77,7 @@ def test_vocabulary_and_profile_are_the_manifest_s(verdicts: dict[str, dict]) ->
 def test_xsd_verdict_is_the_manifest_s(verdicts: dict[str, dict]) -> None:
     """CII against the full D22B schema, UBL against UBL 2.1."""
     judged = [(row, document) for row, document in _judged(verdicts) if "zugferd1" not in row["kind"]]
-    expected = {
-        row["path"]: row["xsd_valid" if row["kind"] in UBL else "cii_d22b_valid"] == "yes" for row, _ in judged
-    }
+    expected = {row["path"]: row["xsd_valid" if row["kind"] in UBL else "cii_d22b_valid"] == "yes" for row, _ in judged}
     found = {row["path"]: document["xsd"]["valid"] for row, document in judged}
 
     assert found == expected

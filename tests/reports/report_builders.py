@@ -51,6 +51,7 @@ ROW = RejetRow(
     montant_ttc="120.00",
     devise="EUR",
     depose_le=datetime(2026, 11, 20, 9, 30, 15, 987654, tzinfo=UTC),
+    cle="NUMBER_FORMAT",
     code="REJ_SEMAN",
     regle="G1.05",
     motif="Le numéro de facture n'est pas conforme",

@@ -28,6 +28,7 @@ from tests.stores.builders import (
     flux_name,
     receive,
     record,
+    told,
     verdict,
 )
 
@@ -152,12 +153,12 @@ def test_some_documents_refused_end_in_partiel(journal: Journal) -> None:
     assert journal.confirm(row.id, now=NOW).etat is Etat.INTEGRE_PARTIEL
 
 
-def test_nothing_accepted_is_rejected_at_once(journal: Journal) -> None:
-    """Nothing to deliver: IN_REJETE with the verdict, and no confirmation is awaited."""
+def test_nothing_accepted_ends_rejected(journal: Journal) -> None:
+    """Nothing to deliver: the report is still to be put, then IN_REJETE."""
     row = receive(journal)
     recorded = record(journal, row, verdict(document(1, WRONG)))
 
-    assert (recorded.etat, recorded.deliveries) == (Etat.REJETE, ())
+    assert (recorded.etat, recorded.deliveries) == (Etat.A_ROUTER, ())
     assert journal.confirm(row.id, now=NOW).etat is Etat.REJETE
 
 
@@ -167,9 +168,10 @@ def test_a_refused_envelope_delivers_nothing(journal: Journal) -> None:
     recorded = record(journal, row, verdict(document(1), rejections=(BROKEN,)))
     other = receive(journal, "b")
 
-    assert (recorded.etat, recorded.deliveries) == (Etat.REJETE, ())
+    assert recorded.deliveries == ()
+    assert journal.confirm(row.id, now=NOW).etat is Etat.REJETE
     assert [(one.position, one.niveau) for one in journal.rejets_of(row.id)] == [(0, "flux")]
-    assert record(journal, other, verdict(document(1))).etat is Etat.A_ROUTER
+    assert told(record(journal, other, verdict(document(1)))) == {}
 
 
 def test_a_rejection_row_carries_what_the_emitter_needs(journal: Journal) -> None:
@@ -228,7 +230,7 @@ def test_a_lot_is_recorded_as_one_after_the_other(journal: Journal) -> None:
         list(zip(rows, judged, strict=True)), now=NOW, jour=None, cause="réception", uniques=True
     )
 
-    assert [one.etat for one in recorded] == [Etat.A_ROUTER, Etat.REJETE, Etat.REJETE]
+    assert [told(one) for one in recorded] == [{}, {0: ["FLUX_NUMBER_USED"]}, {1: ["DUPLICATE"]}]
     assert [one.etat for one in journal.confirm_many([row.id for row in rows], now=NOW)] == [
         Etat.INTEGRE,
         Etat.REJETE,

@@ -146,7 +146,7 @@ def test_one_number_two_connections(tmp_path: Path) -> None:
         thread.join()
 
     assert sorted(outcomes) == ["DUPLICATE"] * 60 + ["accepted"] * 20
-    assert journals[0].counts() == {"IN_EN_COURS_TRAITEMENT_CPP": 20, "IN_REJETE": 60}
+    assert journals[0].counts() == {"IN_EN_COURS_TRAITEMENT_CPP": 80}
 
     for journal in journals:
         journal.close()

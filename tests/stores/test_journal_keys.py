@@ -31,7 +31,7 @@ def test_a_second_invoice_with_the_same_number_is_refused(journal: Journal) -> N
     recorded = record(journal, receive(journal, "b"), verdict(document(seed="other")))
     [reason] = recorded.verdict.documents[0].rejections
 
-    assert (recorded.etat, recorded.deliveries) == (Etat.REJETE, ())
+    assert (recorded.etat, recorded.deliveries) == (Etat.A_ROUTER, ())
     assert (reason.code, reason.path, reason.line, reason.value) == ("REJ_UNI", "/Invoice/cbc:ID", 4, "F-1")
     assert reason.motif == (
         "Une facture de ce fournisseur porte déjà ce numéro : le n° F-1 est celui d'une facture déposée le 03/11/2026 "
@@ -129,7 +129,7 @@ def test_a_flux_number_used_for_another_content_is_refused(journal: Journal) -> 
     recorded = record(journal, receive(journal, "b", name=flux_name(1)), verdict(document(number="F-2")))
     [reason] = recorded.verdict.rejections
 
-    assert (recorded.etat, told(recorded)) == (Etat.REJETE, {0: ["FLUX_NUMBER_USED"]})
+    assert (recorded.etat, told(recorded)) == (Etat.A_ROUTER, {0: ["FLUX_NUMBER_USED"]})
     assert reason.motif == (
         "Le numéro de flux a déjà été utilisé pour un autre contenu : le numéro JMRPOR1100000000000000001 est celui du "
         f"fichier « {first.nom} » reçu le 03/11/2026 ; attendu : une séquence jamais utilisée"

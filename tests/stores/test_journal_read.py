@@ -49,6 +49,7 @@ def four(journal: Journal) -> list[FluxRow]:
     record(journal, rows[0], verdict(document(1, number="F-1")))
     journal.confirm(rows[0].id, now=NOW)
     record(journal, rows[1], verdict(document(1, WRONG, number="F-2")))
+    journal.confirm(rows[1].id, now=NOW)
     record(journal, rows[2], verdict(document(1, number="F-3"), document(2, WRONG, WRONG, number="F-4")))
     return rows
 

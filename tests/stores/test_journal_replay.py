@@ -77,7 +77,7 @@ def test_a_delivered_document_is_not_refused_anymore(journal: Journal, partial: 
     """A document handed over stays accepted whatever the replay thinks of it, and no row is written."""
     recorded = replay(journal, partial, verdict(document(1, WRONG, number="F-1"), document(2, WRONG, number="F-2")))
 
-    assert (recorded.etat, told(recorded)) == (Etat.INTEGRE_PARTIEL, {2: ["XSD_INVALID"]})
+    assert (journal.confirm(partial.id, now=NOW).etat, told(recorded)) == (Etat.INTEGRE_PARTIEL, {2: ["XSD_INVALID"]})
     assert [one["verdict"] for one in journal.documents(partial.id)] == ["accepted", "rejected"]
 
 
@@ -132,17 +132,20 @@ def test_an_envelope_refused_late_keeps_what_was_delivered(journal: Journal, par
     """The envelope refused by a replay: told, yet the flux stays IN_INTEGRE_PARTIEL."""
     recorded = replay(journal, partial, verdict(rejections=(BROKEN,)))
 
-    assert (recorded.etat, told(recorded)) == (Etat.INTEGRE_PARTIEL, {0: ["ARCHIVE_UNREADABLE"]})
+    assert (journal.confirm(partial.id, now=NOW).etat, told(recorded)) == (
+        Etat.INTEGRE_PARTIEL,
+        {0: ["ARCHIVE_UNREADABLE"]},
+    )
 
 
 def test_everything_delivered_already(journal: Journal) -> None:
-    """A replay with nothing left to deliver ends at once in the state of its verdict."""
+    """A replay with nothing left to deliver ends in the state of its verdict."""
     row = receive(journal)
     record(journal, row, verdict(document(1)))
     journal.confirm(row.id, now=NOW)
     recorded = replay(journal, row, verdict(document(1)))
 
-    assert (recorded.etat, recorded.deliveries) == (Etat.INTEGRE, ())
+    assert (journal.confirm(row.id, now=NOW).etat, recorded.deliveries) == (Etat.INTEGRE, ())
 
 
 def test_two_replays_at_once_are_one(journal: Journal, partial: FluxRow) -> None:

@@ -49,10 +49,12 @@ def totals(item: Extracted, _context: Context) -> Iterator[Reason]:
     if found.ttc is None:
         return
     if found.ht is not None and found.tva is not None and abs(found.ttc - found.ht - found.tva) > CENT:
-        detail = f"TTC {found.ttc} ; attendu : {found.ht} + {found.tva} = {found.ht + found.tva}"
+        ht, tva, due = amount(found.ht), amount(found.tva), amount(found.ht + found.tva)
+        detail = f"TTC {amount(found.ttc)} ; attendu : {ht} + {tva} = {due}"
         yield at(item, Term.TOTAL_TTC, motifs.TOTAL_TTC, detail, amount(found.ttc))
     prepaid, rounding = found.prepaid or Decimal(0), found.rounding or Decimal(0)
     expected = found.ttc - prepaid + rounding
     if found.net_a_payer is not None and abs(found.net_a_payer - expected) > CENT:
-        detail = f"net à payer {found.net_a_payer} ; attendu : {found.ttc} − {prepaid} + {rounding} = {expected}"
-        yield at(item, Term.NET_A_PAYER, motifs.TOTAL_NET, detail, amount(found.net_a_payer))
+        net = amount(found.net_a_payer)
+        sum_of = f"{amount(found.ttc)} − {amount(prepaid)} + {amount(rounding)} = {amount(expected)}"
+        yield at(item, Term.NET_A_PAYER, motifs.TOTAL_NET, f"net à payer {net} ; attendu : {sum_of}", net)

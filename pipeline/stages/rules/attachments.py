@@ -22,6 +22,7 @@ _LIST = """
 """
 EXTENSIONS = frozenset(_LIST.split())
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f\\/:*?"<>|]')
+_HAS_EXTENSION = re.compile(r"\.(?=[0-9]*[a-z])[a-z0-9]{1,5}$", re.IGNORECASE)  # not « Facture 1.2 »
 _MAX_NAME = 50
 
 
@@ -54,7 +55,9 @@ def _judge(attachment: Attachment, item: Extracted, context: Context) -> Iterato
 
 def _bad_extensions(attachment: Attachment) -> list[str]:
     """Names whose extension is not on the list; a zipped payload speaks for a name without extension."""
-    names = [inner.name for inner in attachment.inner] or [attachment.name]
+    names = [inner.name for inner in attachment.inner]
+    if not names or _HAS_EXTENSION.search(attachment.name):
+        names.insert(0, attachment.name)
     return [name for name in names if _extension(name) not in EXTENSIONS]
 
 

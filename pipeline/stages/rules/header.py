@@ -15,8 +15,8 @@ from pipeline.stages.rules.places import at
 from pipeline.stages.shapes import Extracted
 
 _NUMBER = re.compile(r"[A-Za-z0-9 +_/-]{1,20}")
-_CADRE = re.compile(r"A(?:[1-9]|1\d|2[0-5])")
-_REFORM_CADRE = re.compile(r"[BSM]\d")
+_CADRE = re.compile(r"A(?:[1-9]|1[0-9]|2[0-5])")
+_REFORM_CADRE = re.compile(r"[BSM][0-9]")
 WORKS_CADRES = frozenset(f"A{n}" for n in (*range(4, 9), 10, 11, *range(13, 21), *range(22, 26)))
 ACCEPTED_TYPES = frozenset({"380", "381", "384", "386", "393", "396", "472", "503"})
 _SELF_BILLED_FACTORED = frozenset({"501", "502", "473"})

@@ -16,7 +16,8 @@ from pipeline.stages.shapes import Extracted
 ACCEPTED_MEANS = ("01", "10", "20", "30", "31", "42", "48", "49", "58", "59", "97")
 TRANSFERS = frozenset({"30", "31", "42", "58"})
 _CREDIT_NOTES = frozenset({"381", "396", "503"})
-_LOOKS_LIKE_IBAN = re.compile(r"[A-Za-z]{2}\d{2}[0-9A-Za-z]+")
+_FOREIGN = frozenset({IdType.HORS_UE, IdType.AUTRE, IdType.TAHITI, IdType.RIDET})
+_LOOKS_LIKE_IBAN = re.compile(r"[A-Za-z]{2}[0-9]{2}[0-9A-Za-z]+")
 
 
 def means(item: Extracted, _context: Context) -> Iterator[Reason]:
@@ -54,24 +55,19 @@ def _is_due(item: Extracted) -> bool:
 
 def _iban_problem(value: str, item: Extracted) -> str | None:
     from stdnum import iban
-    from stdnum.exceptions import InvalidChecksum, InvalidLength
+    from stdnum.exceptions import InvalidChecksum, ValidationError
 
-    identifier = item.invoice.seller.identifier
-    is_foreign = identifier is not None and identifier.type in (
-        IdType.HORS_UE,
-        IdType.AUTRE,
-        IdType.TAHITI,
-        IdType.RIDET,
-    )
-    if is_foreign and not _LOOKS_LIKE_IBAN.fullmatch(value):
-        return None
+    if not _LOOKS_LIKE_IBAN.fullmatch(value):
+        return None if _is_foreign(item) else f"« {value} » ; attendu : un IBAN (deux lettres de pays, clé, compte)"
     try:
-        iban.validate(value, check_country=False)
+        iban.validate(value)
     except InvalidChecksum:
         return f"la clé de « {value} » est fausse"
-    except InvalidLength:
-        return f"« {value} » n'a pas la longueur d'un IBAN ; 27 caractères en France"
-    except Exception as err:  # noqa: BLE001  stdnum's own family, whatever the text
-        del err
-        return f"« {value} » ; attendu : un IBAN (deux lettres de pays, clé, compte)"
-    return None if iban.is_valid(value) else f"« {value} » n'a pas la forme du pays {value[:2].upper()}"
+    except ValidationError:
+        return f"« {value} » n'a pas la forme d'un IBAN du pays {value[:2].upper()}"
+    return None
+
+
+def _is_foreign(item: Extracted) -> bool:
+    identifier = item.invoice.seller.identifier
+    return identifier is not None and identifier.type in _FOREIGN
