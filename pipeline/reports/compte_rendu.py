@@ -19,12 +19,13 @@ from pipeline.stores.records import FluxRow
 IRRECEVABILITE = "IRRECEVABILITE"
 
 
-def report_name(flux: FluxRow) -> str:
+def report_name(flux: FluxRow, deposits_before: int = 0) -> str:
     """Name the report: the flux name with CSO for FSO when its number is declared, else ``CSO_<numero>``.
 
-    A later attempt (replay) adds ``-r<n>``, n being its number: what was told stays told.
+    What was told stays told: the nth deposit under one number adds ``-d<n>``, the nth attempt (replay) ``-r<n>``.
     """
-    attempt = f"-r{flux.tentative}" if flux.tentative > 1 else ""
+    attempt = f"-d{deposits_before + 1}" if deposits_before else ""
+    attempt += f"-r{flux.tentative}" if flux.tentative > 1 else ""
     if flux.declared and flux.interface:
         return f"CSO{flux.interface[3:]}_{flux.numero[:6]}_{flux.numero}{attempt}.json"
     return f"CSO_{flux.numero}{attempt}.json"

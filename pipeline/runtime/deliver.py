@@ -43,7 +43,9 @@ class Courier:
             self._deliver(row, waiting)
         folder = self.layout.outbox(row.emetteur)
         make_directory(folder)
-        write_durably(folder / report_name(row), report_bytes(row, verdict))
+        name = report_name(row, self.journal.deposits_before(row))
+        judged_at = self.journal.events(flux_id)[-1].quand  # T2: the same however often this effect is done
+        write_durably(folder / name, report_bytes(row, verdict, etat_le=judged_at))
         return len(waiting)
 
     def remembered(self, row: FluxRow) -> FluxVerdict:

@@ -97,10 +97,13 @@ _context: Context | None = None
 
 
 def _prepare(workplace: Workplace) -> None:
-    """Run once in each child: limit it, and let the parent alone decide on signals from the terminal."""
+    """Run once in each child: limit it, and let the parent alone decide when to stop.
+
+    A supervisor signals the whole group: a child that died of it would cost its flux a try. The pool kills for good.
+    """
     global _workplace  # noqa: PLW0603  one workplace per child process, set before any work
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (workplace.memory_bytes, hard))
     _workplace = workplace

@@ -140,6 +140,11 @@ class Journal:
         with self._database.read() as connection:
             return journal_read.find_flux(connection, key)
 
+    def deposits_before(self, row: FluxRow) -> int:
+        """How many earlier flux bear the same number: a number may come again after a rejection."""
+        with self._database.read() as connection:
+            return journal_read.deposits_before(connection, row)
+
     def events(self, flux_id: int) -> tuple[EventRow, ...]:
         """All that happened to a flux, in order."""
         with self._database.read() as connection:

@@ -124,6 +124,12 @@ def flux_query(key: str) -> Select[*tuple[object, ...]]:
     return FLUX.where(flux.c.numero == key).order_by(flux.c.id.desc()).limit(1)
 
 
+def deposits_before(connection: Connection, row: FluxRow) -> int:
+    """How many earlier flux bear the same number."""
+    earlier = select(func.count()).where(flux.c.numero == row.numero, flux.c.id < row.id)
+    return int(connection.execute(earlier).scalar_one())
+
+
 def events(connection: Connection, flux_id: int) -> tuple[EventRow, ...]:
     """All that happened to a flux, in order."""
     rows = connection.execute(select(evenement).where(evenement.c.flux_id == flux_id).order_by(evenement.c.id))

@@ -31,6 +31,11 @@ def test_report_name(changes: dict[str, object], expected: str) -> None:
     assert report_name(replace(FLUX, **changes)) == expected
 
 
+def test_a_second_deposit_under_one_number_has_its_own_report() -> None:
+    """A number may come again after a rejection: the first report is not written over."""
+    assert report_name(FLUX, 1) == report_name(FLUX).replace(".json", "-d2.json")
+
+
 def test_partial_report() -> None:
     """A refused invoice is listed with its parties and reason, an accepted one with its recipient and factor."""
     report = json.loads(report_bytes(FLUX, PARTIAL, etat_le=datetime(2026, 11, 20, 9, 31, 0, 250_000, tzinfo=UTC)))

@@ -17,6 +17,7 @@ from pipeline.stages.shapes import Extracted
 _NUMBER = re.compile(r"[A-Za-z0-9 +_/-]{1,20}")
 _CADRE = re.compile(r"A(?:[1-9]|1[0-9]|2[0-5])")
 _REFORM_CADRE = re.compile(r"[BSM][0-9]")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 WORKS_CADRES = frozenset(f"A{n}" for n in (*range(4, 9), 10, 11, *range(13, 21), *range(22, 26)))
 ACCEPTED_TYPES = frozenset({"380", "381", "384", "386", "393", "396", "472", "503"})
 _SELF_BILLED_FACTORED = frozenset({"501", "502", "473"})
@@ -88,12 +89,10 @@ def issue_date(item: Extracted, context: Context) -> Iterator[Reason]:
 def other_dates(item: Extracted, _context: Context) -> Iterator[Reason]:
     """G1.09 and G1.36 on due dates, each value once."""
     for text in dict.fromkeys(p.due_date for p in item.invoice.payments if p.due_date):
-        try:
-            parsed = date.fromisoformat(text)
-        except ValueError:
+        parsed = _day(text)
+        if parsed is None:
             yield _bad_date(item, Term.DUE_DATE, text)
-            continue
-        if not 2000 <= parsed.year <= 2099:
+        elif not 2000 <= parsed.year <= 2099:
             yield _bad_year(item, Term.DUE_DATE, text)
 
 
@@ -126,6 +125,14 @@ def _cadre_of_interface(item: Extracted) -> Iterator[Reason]:
     elif interface.type is FluxType.E3 and value != "A3":
         detail = f"« {value} » sous {interface.code} ; attendu : A3 (mémoire de frais de justice)"
         yield at(item, Term.CADRE, motifs.CADRE_INTERFACE, detail, item.invoice.cadre)
+
+
+def _day(text: str) -> date | None:
+    """The day a text names as AAAA-MM-JJ, the shape readers give to dates; ISO weeks are none."""
+    try:
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def _is_currency(value: str) -> bool:
