@@ -32,9 +32,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-rejets_app = typer.Typer(help="Fichiers quotidiens de rejets, un par jour et par émetteur.", no_args_is_help=True)
+rejets_app = typer.Typer(help="Fichiers quotidiens de rejets.", no_args_is_help=True)
 annuaire_app = typer.Typer(help="L'annuaire des destinataires.", no_args_is_help=True)
-flux_app = typer.Typer(help="Un flux, de son dépôt à sa livraison.", no_args_is_help=True)
+flux_app = typer.Typer(help="Un flux, du dépôt à la livraison.", no_args_is_help=True)
 app.add_typer(rejets_app, name="rejets")
 app.add_typer(annuaire_app, name="annuaire")
 app.add_typer(flux_app, name="flux")
@@ -65,7 +65,11 @@ def choose(
 def init(
     demo: Annotated[bool, typer.Option("--demo", help="Ajoute trois émetteurs, un annuaire et des flux.")] = False,
 ) -> None:
-    """Crée la racine, les dossiers des émetteurs et le journal."""
+    """Crée les dossiers et le journal.
+
+    La racine (--root) reçoit partenaires/<CODE>/in et out pour chaque émetteur configuré. Peut être relancée.
+    Avec --demo : trois émetteurs, un annuaire et des flux de toutes sortes, prêts pour « edi-flux drain ».
+    """
     from pipeline.commands import judging
 
     with _product() as product:
@@ -81,9 +85,14 @@ def check(
     jobs: Annotated[int, typer.Option(min=1, metavar="N", help="Processus de jugement.")] = 1,
     as_json: AsJson = False,
 ) -> None:
-    """Juge des fichiers là où ils sont, sans rien écrire.
+    """Juge des fichiers sans rien écrire.
 
-    Exemple : edi-flux check facture.xml   ou   edi-flux check dossier/ --json --jobs 2
+    Sans --emetteur : tout nom de fichier est admis et les doublons ne sont pas jugés. Avec --emetteur, les réglages
+    de cet émetteur s'appliquent. Exemples :
+
+    edi-flux check facture.xml
+
+    edi-flux check dossier/ --json --jobs 2
     """
     from pipeline.commands import judging
 
@@ -94,7 +103,11 @@ def check(
 
 @app.command()
 def drain(as_json: AsJson = False) -> None:
-    """Prend tout ce qui est complet dans les dossiers de dépôt, le traite, le livre, puis s'arrête."""
+    """Traite ce qui est déposé, puis s'arrête.
+
+    Prend tout ce qui est complet dans les dossiers de dépôt, le juge, livre les factures acceptées, écrit les
+    comptes rendus. Les fichiers encore en cours d'envoi sont laissés et nommés sur la sortie d'erreur.
+    """
     from pipeline.commands import judging
 
     with _product() as product:
@@ -103,7 +116,11 @@ def drain(as_json: AsJson = False) -> None:
 
 @app.command()
 def watch() -> None:
-    """Le service : surveille, traite, exporte les rejets de la veille ; SIGTERM l'arrête proprement."""
+    """Le service permanent.
+
+    Surveille les dossiers de dépôt, traite, exporte chaque nuit les rejets de la veille et rattrape les jours
+    manqués. SIGTERM l'arrête en moins de 30 secondes, sans rien perdre.
+    """
     from pipeline.commands import judging
 
     with _product() as product:
@@ -122,16 +139,17 @@ def replay(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Compare sans rien écrire.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Juge de nouveau des flux depuis le spool et ne livre que ce qui ne l'a pas été.
+    """Juge de nouveau des flux reçus.
 
-    Au moins un critère est attendu. Exemple : edi-flux replay --motif REJ_ADR --dry-run
+    Relit les flux dans le spool, compare l'ancien et le nouveau verdict, ne livre que ce qui ne l'avait pas été.
+    Sans critère, tous les flux jugés. Exemple :
+
+    edi-flux replay --motif REJ_ADR --dry-run
     """
     from pipeline.commands import judging
     from pipeline.stores.records import Selection
 
     selection = Selection(tuple(flux or ()), emetteur, _day(jour), etat, motif)
-    if selection == Selection():
-        raise typer.BadParameter("indiquer au moins --flux, --emetteur, --jour, --etat ou --motif")
     with _product() as product:
         _exit(judging.replay(product, selection, dry_run=dry_run, as_json=as_json))
 
@@ -144,7 +162,10 @@ def rejets_export(
     out: Annotated[Path | None, typer.Option(metavar="DOSSIER", help="Défaut : out/ de chaque émetteur.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Écrit les fichiers de rejets d'un jour (défaut : hier) ; peut être relancé sans risque."""
+    """Écrit les fichiers de rejets d'un jour.
+
+    Par défaut, hier (Europe/Paris), tous les émetteurs. Peut être relancé sans risque : mêmes octets.
+    """
     from pipeline.commands import reporting
 
     kinds = tuple(kind.strip() for kind in formats.split(",") if kind.strip())
@@ -158,7 +179,11 @@ def rejets_export(
 def annuaire_import(
     files: Annotated[list[Path], typer.Argument(metavar="FICHIER…", exists=True, dir_okay=False)],
 ) -> None:
-    """Charge l'annuaire : un zip, ou les deux CSV (structures, services) reconnus par leur en-tête."""
+    """Charge l'annuaire.
+
+    Un zip, ou les CSV des structures et des services, reconnus par leur en-tête. L'ancien annuaire sert jusqu'à
+    l'échange ; une table absente de l'import est gardée.
+    """
     from pipeline.commands import reporting
 
     with _product() as product:
@@ -167,7 +192,7 @@ def annuaire_import(
 
 @annuaire_app.command("show")
 def annuaire_show(siret: Annotated[str, typer.Argument(metavar="SIRET")], as_json: AsJson = False) -> None:
-    """Montre ce que le routage sait d'une structure et de ses services."""
+    """Montre une structure et ses services."""
     from pipeline.commands import reporting
 
     with _product() as product:
@@ -176,7 +201,7 @@ def annuaire_show(siret: Annotated[str, typer.Argument(metavar="SIRET")], as_jso
 
 @app.command()
 def status(as_json: AsJson = False) -> None:
-    """Compte les flux par état, ce qui attend, et l'âge du plus ancien."""
+    """Compte les flux par état."""
     from pipeline.commands import reporting
 
     with _product() as product:
@@ -185,7 +210,10 @@ def status(as_json: AsJson = False) -> None:
 
 @flux_app.command("show")
 def flux_show(key: Annotated[str, typer.Argument(metavar="N")], as_json: AsJson = False) -> None:
-    """Montre un flux : événements, factures, rejets, livraisons. N est son numéro ou son identifiant."""
+    """Montre un flux de bout en bout.
+
+    Événements, factures, rejets, livraisons. N est le numéro du flux ou son identifiant au journal.
+    """
     from pipeline.commands import reporting
 
     with _product() as product:
@@ -194,7 +222,7 @@ def flux_show(key: Annotated[str, typer.Argument(metavar="N")], as_json: AsJson 
 
 @app.command("motifs")
 def list_motifs(as_json: AsJson = False) -> None:
-    """Liste tous les motifs de rejet : niveau, règle, libellé, action corrective."""
+    """Liste les motifs de rejet."""
     from pipeline.commands import reporting
 
     reporting.list_motifs(as_json=as_json)
@@ -202,7 +230,10 @@ def list_motifs(as_json: AsJson = False) -> None:
 
 @app.command()
 def doctor(as_json: AsJson = False) -> None:
-    """Vérifie configuration, dossiers, schémas, journal, annuaire, disque et horloge."""
+    """Vérifie l'installation.
+
+    Configuration, dossiers, schémas, journal, annuaire, disque, horloge ; dit quoi réparer.
+    """
     from pipeline.commands import reporting
 
     with _product() as product:

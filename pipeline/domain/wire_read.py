@@ -123,7 +123,9 @@ def _decimal(text: str | None) -> Decimal | None:
 
 
 def _day(text: str | None) -> date | None:
+    """The day written AAAA-MM-JJ, as readers do; any other text, ISO weeks included, was no day when it was read."""
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text or "")
     except ValueError:
         return None
+    return day if day.isoformat() == text else None

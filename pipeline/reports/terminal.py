@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TextIO
 
 from rich import box
@@ -102,7 +103,7 @@ def reason_page(reason: Reason) -> RenderableType:
 
 
 def _check_rows(file: str, verdict: FluxVerdict) -> Iterable[tuple[Text, ...]]:
-    head = [clean(file), words.flux_type(verdict)]
+    head = [clean(PurePath(file).name), words.flux_type(verdict)]
     if verdict.rejections or not verdict.documents:
         yield _texts(*head, "", "", "", "", _judged(accepted=False), _codes(verdict.rejections))
         head = ["", ""]
@@ -165,7 +166,7 @@ def _check_summary(verdicts: Sequence[tuple[str, FluxVerdict]]) -> Text:
     bad = sum(len(verdict.documents) - _integrated(verdict) for _, verdict in verdicts)
     refused = sum(bool(verdict.rejections) for _, verdict in verdicts)
     parts = [words.plural(len(verdicts), "fichier"), f"{words.plural(good, 'facture')} sans refus"]
-    parts += [f"{words.plural(bad, 'facture')} non recevable" + ("s" if bad > 1 else "")] if bad else []
+    parts += [f"{words.plural(bad, 'facture')} à corriger"] if bad else []
     parts += [f"{words.plural(refused, 'flux')} refusé" + ("s" if refused > 1 else "")] if refused else []
     return Text("\n" + " · ".join(parts))
 

@@ -46,7 +46,7 @@ def test_check_row() -> None:
     """A row tells type, format, number, seller, amount and verdict of each document."""
     page = shown(verdict_table([("depot/a.xml", verdict(document(1)))]), 160)
 
-    assert "depot/a.xml E1 ubl-invoice en16931 FA-1 Électricité & Fils 120.00 EUR accepté" in page
+    assert "a.xml E1 ubl-invoice en16931 FA-1 Électricité & Fils 120.00 EUR accepté" in page
     assert page.endswith("1 fichier · 1 facture sans refus")
 
 
@@ -57,7 +57,7 @@ def test_check_details() -> None:
     assert "a.tar.gz : facture FA-2 refusée" in page
     assert f"REJ_SEMAN (G1.05) {TOO_LONG.motif}" in page
     assert "où /Invoice/cbc:ID · ligne 12 trouvé « FA-2026-000000000000001 » à faire Utiliser au plus 20" in page
-    assert page.endswith("1 fichier · 1 facture sans refus · 1 facture non recevable")
+    assert page.endswith("1 fichier · 1 facture sans refus · 1 facture à corriger")
 
 
 def test_check_refused_envelope() -> None:

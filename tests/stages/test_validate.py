@@ -1,0 +1,76 @@
+"""The XSD verdict of the format, and of the declared profile for strict partners."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from pipeline.domain import motifs
+from pipeline.domain.rejection import Rejected
+from pipeline.domain.seen import Xsd
+from pipeline.stages.context import Context, Rules
+from pipeline.stages.shapes import Recognised, Validated
+from pipeline.stages.validate import validate
+from samples.generator import cii_invoice, cii_profile, ubl_invoice
+
+Recognise = Callable[..., Recognised]
+STRAY = ("</cac:LegalMonetaryTotal>", "<cbc:NetAPayer>1</cbc:NetAPayer></cac:LegalMonetaryTotal>")
+BEYOND = cii_profile("basicwl", write_lines=True)
+
+
+@pytest.mark.parametrize(
+    ("content", "schema"), [(ubl_invoice(), "ubl-2.1-invoice"), (cii_invoice(), "cii-d22b")]
+)
+def test_a_valid_document_names_its_schema(
+    recognise: Recognise, context: Context, content: bytes, schema: str
+) -> None:
+    """Which schema judged is part of the verdict."""
+    item = recognise(content)
+    found = validate(item, context)
+
+    assert found == Validated(item, Xsd(item.format.schema or "", valid=True))
+
+
+def test_a_violation_says_what_where_and_expected(recognise: Recognise, context: Context) -> None:
+    """Path, line, what was found and what was expected; the invoice is read all the same."""
+    refusal = validate(recognise(ubl_invoice(replace=(STRAY,))), context)
+    assert isinstance(refusal, Rejected)
+    (reason,) = refusal.reasons
+
+    assert (reason.rule, reason.path) == (motifs.XSD_INVALID, "/Invoice/LegalMonetaryTotal/NetAPayer")
+    assert reason.line is not None
+    assert refusal.seen is not None
+    assert refusal.seen.xsd == Xsd("ubl-2.1-invoice", valid=False)
+    assert refusal.seen.invoice is not None
+    assert refusal.seen.invoice.number == "FA-2026-0001"
+
+
+def test_fifty_violations_are_kept_and_all_counted(recognise: Recognise, context: Context) -> None:
+    """DESIGN §1: collect all, keep 50, with the total."""
+    bad = ("<cbc:ID>", "<cbc:Note>x</cbc:Note><cbc:ID>")
+    notes = ("</cac:TaxTotal>", "</cac:TaxTotal>" + "<cac:TaxTotal><cbc:TaxAmount>x</cbc:TaxAmount></cac:TaxTotal>" * 60)
+    refusal = validate(recognise(ubl_invoice(replace=(notes,))), context)
+    assert isinstance(refusal, Rejected)
+
+    assert (len(refusal.reasons), refusal.total >= 60) == (50, True)
+    assert bad != notes
+
+
+@pytest.mark.parametrize(
+    ("content", "strict", "expected"),
+    [
+        (BEYOND, False, None),
+        (BEYOND, True, motifs.PROFILE_INVALID),
+        (cii_profile("basicwl"), True, None),
+        (cii_invoice(guideline=None), True, None),
+        (ubl_invoice(), True, None),
+    ],
+)
+def test_a_strict_partner_keeps_its_profile(
+    recognise: Recognise, make_context: Callable[..., Context], content: bytes, strict: bool, expected: object
+) -> None:
+    """Setting ``profil-strict``: the schema of the declared Factur-X profile, when it declares one in CII."""
+    found = validate(recognise(content), make_context(rules=Rules(profile_strict=strict)))
+
+    assert (found.reasons[0].rule if isinstance(found, Rejected) else None) == expected
