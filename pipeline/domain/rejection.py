@@ -57,8 +57,11 @@ def because(
     line: int | None = None,
     value: str | None = None,
 ) -> Reason:
-    """Build a reason: the motif's label, then what was found and what was expected, at most 1000 characters of it."""
-    shown = _cut(detail, MAX_DETAIL)
+    """Build a reason: the motif's label, then what was found and what was expected.
+
+    The detail quotes what comes from outside: it is put on one line and cut at 1000 characters.
+    """
+    shown = _cut(" ".join(detail.split()), MAX_DETAIL)
     sentence = f"{rule.label} : {shown}" if shown else rule.label
     return Reason(rule, sentence, path, line, shorten(value))
 

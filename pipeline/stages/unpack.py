@@ -6,7 +6,6 @@ A bad member refuses that member, a bad archive the whole flux.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 
@@ -28,6 +27,7 @@ from pipeline.stages.context import Context
 from pipeline.stages.shapes import BadPiece, Envelope, Piece
 
 _HEAD = 4096
+_MAX_DIGITS_APART = 2
 _COMPANION_NAME = re.compile(r"\.(?:p7s|sig|xades|xsl|xslt)$", re.IGNORECASE)
 _COMPANION_ROOT = re.compile(
     rb"^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?<(?:\w+:)?(?:Signature|stylesheet|XAdESSignatures)\b"
@@ -99,9 +99,8 @@ def _is_own(declared: FluxName, context: Context) -> bool:
 
 def _judge_interface(declared: FluxName, interface: Interface | None) -> list[Reason]:
     if interface is None:
-        accepted = [code for code, known in INTERFACES.items() if known.standing is Standing.ACCEPTED]
-        near = difflib.get_close_matches(declared.interface, accepted, n=1)
-        hint = f" ; interface la plus proche : {near[0]}" if near else f" ; exemple de nom : {NAME_EXAMPLE}"
+        near = _nearest(declared.interface)
+        hint = f" ; interface la plus proche : {near}" if near else f" ; exemple de nom : {NAME_EXAMPLE}"
         return [because(motifs.INTERFACE_UNKNOWN, f"« {declared.interface} »{hint}", value=declared.interface)]
     if interface.standing is Standing.RETIRED:
         detail = f"« {interface.code} » a été retirée ; attendu : {interface.advice}"
@@ -110,6 +109,17 @@ def _judge_interface(declared: FluxName, interface: Interface | None) -> list[Re
         detail = f"« {interface.code} » est déclarée ; attendu : {interface.advice}"
         return [because(motifs.INTERFACE_AFNOR, detail, value=interface.code)]
     return []
+
+
+def _nearest(code: str) -> str | None:
+    """The accepted interface that differs by the fewest digits, then by the least; None beyond two digits."""
+
+    def distance(other: str) -> tuple[int, int]:
+        return sum(a != b for a, b in zip(code, other, strict=True)), abs(int(code[3:7]) - int(other[3:7]))
+
+    accepted = (other for other, known in INTERFACES.items() if known.standing is Standing.ACCEPTED)
+    near = min(accepted, key=distance)
+    return near if distance(near)[0] <= _MAX_DIGITS_APART else None
 
 
 def _is_companion(member: Member) -> bool:

@@ -129,11 +129,11 @@ def test_declared_and_observed_agree(context: Context, interface: str, content: 
 @pytest.mark.parametrize(
     ("interface", "content", "container", "words"),
     [
-        ("FSO1106A", UBL, XML, "FSO1106A attend cii en XML ; trouvé : UBL 2.1 Invoice en XML"),
-        ("FSO1100A", CII, XML, "FSO1100A attend ubl-creditnote ou ubl-invoice en XML ; trouvé : CII D16B en XML"),
-        ("FSO1117A", CII, XML, "FSO1117A attend cii dans un PDF/A-3 ; trouvé : CII D16B en XML"),
-        ("FSO1106A", facturx_pdf(CII), PDF, "FSO1106A attend cii en XML ; trouvé : CII D16B dans un PDF"),
-        ("FSO1120A", ubl_credit_note(), XML, "FSO1120A attend ubl-invoice en XML ; trouvé : UBL 2.1 CreditNote en XML"),
+        ("FSO1106A", UBL, XML, "FSO1106A attend cii en XML ; trouvé : UBL Invoice en XML"),
+        ("FSO1100A", CII, XML, "FSO1100A attend ubl-creditnote ou ubl-invoice en XML ; trouvé : CII en XML"),
+        ("FSO1117A", CII, XML, "FSO1117A attend cii dans un PDF/A-3 ; trouvé : CII en XML"),
+        ("FSO1106A", facturx_pdf(CII), PDF, "FSO1106A attend cii en XML ; trouvé : CII dans un PDF"),
+        ("FSO1120A", ubl_credit_note(), XML, "FSO1120A attend ubl-invoice en XML ; trouvé : UBL CreditNote en XML"),
     ],
 )
 def test_a_contradiction_names_both(

@@ -135,8 +135,10 @@ def test_an_afnor_interface_is_refused_with_ours(context: Context, code: str, ad
     ("code", "hint"),
     [
         ("FSO1118A", "interface la plus proche : FSO1117A"),
-        ("FSO1102B"[:7] + "A", None),
-        ("FSO1103A", "interface la plus proche : FSO1113A"),
+        ("FSO1102A", None),
+        ("FSO1107A", "interface la plus proche : FSO1106A"),
+        ("FSO1151A", "interface la plus proche : FSO1131A"),
+        ("FSO1240A", "interface la plus proche : FSO1130A"),
         ("FSO9999A", "exemple de nom : FSO1100A_XXX999_XXX9991100000000000000001"),
     ],
 )

@@ -8,7 +8,7 @@ from datetime import date
 
 from pipeline.domain import motifs
 from pipeline.domain.flux import FluxType
-from pipeline.domain.rejection import Reason
+from pipeline.domain.rejection import Reason, shorten
 from pipeline.domain.terms import Term
 from pipeline.stages.context import Context
 from pipeline.stages.rules.places import at
@@ -37,9 +37,9 @@ def number(item: Extracted, _context: Context) -> Iterator[Reason]:
     elif not _NUMBER.fullmatch(value):
         bad = "".join(sorted(set(re.sub(r"[A-Za-z0-9 +_/-]", "", value))))
         wrong = f"caractères non admis « {bad} »" if bad else f"{len(value)} caractères"
-        yield at(
-            item, Term.NUMBER, motifs.NUMBER_FORMAT, f"« {value} », {wrong} ; attendu : 20 caractères au plus", value
-        )
+        expected = "1 à 20 lettres sans accent, chiffres, espaces, - + _ ou /"
+        detail = f"« {shorten(value)} », {wrong} ; attendu : {expected}"
+        yield at(item, Term.NUMBER, motifs.NUMBER_FORMAT, detail, value)
 
 
 def cadre(item: Extracted, _context: Context) -> Iterator[Reason]:

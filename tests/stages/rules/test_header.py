@@ -42,7 +42,7 @@ def test_bad_characters_are_named(extracted: Callable[..., Extracted], context: 
 
     assert reason.motif == (
         "Le numéro de facture n'est pas conforme : « FA.1.é », caractères non admis « .é » ; "
-        "attendu : 20 caractères au plus"
+        "attendu : 1 à 20 lettres sans accent, chiffres, espaces, - + _ ou /"
     )
 
 
