@@ -90,6 +90,8 @@ class App:
     @property
     def annuaire(self) -> AnnuaireFile | None:
         """The directory, or None when none was imported."""
+        if not self.layout.annuaire.exists():
+            return None
         from pipeline.stores.annuaire import open_annuaire
 
         return open_annuaire(self.layout.annuaire)
@@ -147,6 +149,12 @@ class App:
             self.intake.recover()
             with self._pool() as pool:
                 yield self._worker(pool)
+
+    @contextmanager
+    def reading(self) -> Iterator[Worker]:
+        """Give a worker that only looks (dry run): no lock, nothing recovered, nothing written."""
+        with self._pool() as pool:
+            yield self._worker(pool)
 
     @cached_property
     def intake(self) -> Intake:

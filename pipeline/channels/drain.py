@@ -35,6 +35,8 @@ class Door:
         while any(candidates for _, candidates in queues):
             for folder, candidates in queues:
                 lot, candidates[:] = candidates[:LOT], candidates[LOT:]
+                if self.worker.stopping.is_set():
+                    return
                 if lot:
                     self.intake.take([self._wanted(folder, candidate) for candidate in lot])
                     yield from self.worker.work()
@@ -56,13 +58,17 @@ def drain(door: Door) -> Iterator[Done]:
     patience = max((_patience(folder) for folder in door.folders), default=0.0)
     pause = max(patience / _SCANS_TO_SETTLE, 0.01)
     deadline = time.monotonic() + patience + pause
+    scans = 0
     while True:
         done = False
         for item in door.take_ready():
             done = True
             yield item
+        scans += 1
         settling = any(folder.waiting and _patience(folder) for folder in door.folders)
-        if not done and (not settling or time.monotonic() > deadline):
+        # a scan that brought much work may have used up the time: what settles has its scans all the same
+        patient = scans > _SCANS_TO_SETTLE and time.monotonic() > deadline
+        if not done and (not settling or patient):
             return
         if settling:
             time.sleep(pause)

@@ -12,61 +12,68 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
+from queue import SimpleQueue
 
 from pipeline.channels.drain import Door
 from pipeline.channels.watcher import Watcher
 from pipeline.runtime.exports import Exporter
 from pipeline.runtime.schedule import daily
 
+GRACE_SECONDS = 20.0
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One service on one root: how often it scans, in seconds, and when and how it exports."""
+    """One service on one root: how often it scans, in seconds, when and how it exports.
+
+    ``grace_seconds`` is how long a judgement under way may go on once a stop is asked; then its flux is left for the
+    next start.
+    """
 
     door: Door
     exporter: Exporter
     scan_seconds: float
     export_at: str
     formats: Sequence[str]
+    grace_seconds: float = GRACE_SECONDS
 
     def run(self) -> None:
         """Run until SIGTERM or SIGINT."""
-        wake, stop, export = threading.Event(), threading.Event(), threading.Event()
+        wake, export = threading.Event(), threading.Event()
         export.set()  # what became due while the service was stopped
         watcher = Watcher([folder.folder for folder in self.door.folders], wake)
-        with _stopping(stop, wake), daily(self.export_at, _both(export, wake)):
+        with self._stopping(wake), daily(self.export_at, _both(export, wake)):
             watcher.start()
             try:
-                self._loop(watcher, wake, stop, export)
+                self._loop(watcher, wake, export)
             finally:
                 watcher.stop()
 
-    def _loop(self, watcher: Watcher, wake: threading.Event, stop: threading.Event, export: threading.Event) -> None:
+    def _loop(self, watcher: Watcher, wake: threading.Event, export: threading.Event) -> None:
         import structlog
 
         log = structlog.get_logger()
         log.warning("service", outcome="demarre", emetteurs=len(self.door.folders))
         told: set[tuple[str, bytes, str]] = set()
-        while not stop.is_set():
-            wake.clear()
+        while not self.door.worker.stopping.is_set():
             watcher.rearm()
-            self._work(stop)
+            self._work()
             told = self._tell_oddities(told)
             if export.is_set():
                 export.clear()
                 for item in self.exporter.export_due(self.formats):
                     log.warning("export", emetteur=item.emetteur, jour=item.jour.isoformat(), lignes=item.lignes)
             wake.wait(self.scan_seconds)
+            wake.clear()  # before the next look, so that what comes during it is not forgotten
         log.warning("service", outcome="arrete")
 
-    def _work(self, stop: threading.Event) -> None:
-        """Finish what the journal holds, then what the folders show; a stop is heard between two flux."""
+    def _work(self) -> None:
+        """Finish what the journal holds, then what the folders show; a stop is heard between two lots."""
         worker = self.door.worker
         if worker.held and worker.layout.annuaire.exists():
             worker.held.clear()  # they waited for the annuaire
         for _ in chain(worker.work(), self.door.take_ready()):
-            if stop.is_set():
-                return
+            pass
 
     def _tell_oddities(self, told: set[tuple[str, bytes, str]]) -> set[tuple[str, bytes, str]]:
         """Tell ops once of each thing in a drop folder that is never taken."""
@@ -79,23 +86,32 @@ class Service:
             structlog.get_logger().warning("depot", emetteur=emetteur, nom=repr(name), outcome="ignore", cause=kind)
         return seen
 
+    @contextmanager
+    def _stopping(self, wake: threading.Event) -> Iterator[None]:
+        """Turn SIGTERM and SIGINT into a request to stop, and restore the handlers afterwards."""
+        asked: SimpleQueue[None] = SimpleQueue()  # the one thing that a signal handler may safely touch
+        finished = threading.Event()
 
-@contextmanager
-def _stopping(stop: threading.Event, wake: threading.Event) -> Iterator[None]:
-    """Turn SIGTERM and SIGINT into a request to stop, and restore the handlers afterwards."""
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+        def guard() -> None:
+            asked.get()
+            self.door.worker.stopping.set()
+            wake.set()
+            if not finished.wait(self.grace_seconds):
+                self.door.worker.pool.stop()
 
-    def ask(_number: int, _frame: object) -> None:
-        stop.set()
-        wake.set()
-
-    for number in before:
-        signal.signal(number, ask)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        thread = threading.Thread(target=guard, name="stop", daemon=True)
+        thread.start()
+        before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+        for number in before:
+            signal.signal(number, lambda _number, _frame: asked.put(None))
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            finished.set()
+            asked.put(None)
+            thread.join()
 
 
 def _both(export: threading.Event, wake: threading.Event) -> Callable[[], None]:

@@ -40,11 +40,13 @@ def read_members(
 
 
 def _reader(content: bytes, container: Container, limits: ArchiveLimits) -> Iterator[Found]:
-    from pipeline.codecs import tar, unzip  # here: tarfile and zipfile cost time that a lone XML must not pay
-
     meter = Meter(limits, len(content))
     if container is Container.TARGZ:
+        from pipeline.codecs import tar  # here: tarfile costs time that a lone XML must not pay
+
         return tar.members(content, meter)
     if container is Container.ZIP:
+        from pipeline.codecs import unzip  # same for zipfile
+
         return unzip.members(content, meter)
     raise Fault(f"a piece that is no archive was sent to the archive codec: {container}")

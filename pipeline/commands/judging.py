@@ -129,7 +129,9 @@ def replay(product: App, selection: Selection, *, dry_run: bool, as_json: bool) 
 
     _logs()
     code = OK
-    with product.working() as worker:
+    if dry_run and product.journal_if_any is None:
+        return code
+    with product.reading() if dry_run else product.working() as worker:
         for item in replay_all(worker, selection, dry_run=dry_run):
             plain = replayed_object(item)
             code = max(code, REFUSED if item.after.etat is not Etat.INTEGRE else OK)

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -23,7 +23,9 @@ from pipeline.domain.rejection import Reason
 from pipeline.domain.verdict import DocumentVerdict, FluxVerdict
 from pipeline.reports import words
 from pipeline.reports.texts import clean
-from pipeline.stores.records import FluxRow
+
+if TYPE_CHECKING:  # a check starts cold without the stores
+    from pipeline.stores.records import FluxRow
 
 PLAIN_WIDTH = 120
 MAX_DOCUMENTS = 10

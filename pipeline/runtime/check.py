@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 from pipeline.domain.faults import Fault
@@ -44,6 +41,10 @@ def check_all(files: Sequence[Path], context: Context, until: str, jobs: int = 1
         for path in files:
             yield Checked(path, *check(path, context, until))
         return
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
     global _order  # noqa: PLW0603  inherited by the children at fork, so that schemas are not pickled
     _order = (context, until)
     try:

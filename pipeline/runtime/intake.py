@@ -5,6 +5,7 @@ Killed at any step, a restart finds either the file still in the drop folder, or
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from uuid import uuid4
 from pipeline.domain.faults import StorageFault
 from pipeline.runtime.clock import Clock, day_in_paris
 from pipeline.runtime.layout import Layout
-from pipeline.stores.files import sync_directory
+from pipeline.stores.files import storing, sync_directory
 from pipeline.stores.journal import Journal
 from pipeline.stores.records import Claim, Deposit, FluxRow
 from pipeline.stores.spool import Spool
@@ -76,10 +77,12 @@ class Intake:
         """Go on with claims that are still open: claimed files go on, claims without a file are forgotten.
 
         Files in ``prise/`` without an open claim are in the journal and the spool already: RECU came before the unlink.
+        A claimed file with a second name was being put back: the drop folder has it again. What is no regular file was
+        taken at the very instant that its partner swapped it: it goes to ``quarantaine``.
         """
         self.spool.sweep()
         claims = self.journal.claims()
-        present = [claim for claim in claims if self._path(claim).exists()]
+        present = [claim for claim in claims if self._is_ours(claim)]
         deposits = [deposit for claim in present if (deposit := self._spooled(claim)) is not None]
         self.spool.flush()
         rows = self.journal.receive(deposits)
@@ -89,6 +92,18 @@ class Intake:
             if leftover.name not in still_open:
                 leftover.unlink(missing_ok=True)
         return rows
+
+    def _is_ours(self, claim: Claim) -> bool:
+        path = self._path(claim)
+        with storing("examiner", path):
+            try:
+                status = path.lstat()
+            except FileNotFoundError:
+                return False
+            if not stat.S_ISREG(status.st_mode):
+                path.rename(self.layout.quarantaine / claim.id)
+                return False
+        return status.st_nlink == 1
 
     def _spooled(self, claim: Claim) -> Deposit | None:
         stored = self.spool.store(self._path(claim))

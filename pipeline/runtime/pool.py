@@ -1,7 +1,8 @@
 """Judgement in killable children: bounded memory and time, so that one document cannot stop the shop.
 
 A child compiles its schemas once and reads the flux from the spool itself; what comes back is the verdict.
-A child that dies or hangs costs its flux one try; the caller decides after how many it is set aside.
+A child that dies or hangs costs its flux one try; the caller decides after how many it is set aside. A pool whose
+idle child was killed is replaced at the next order. ``InProcess`` is the twin without children.
 """
 
 from __future__ import annotations
@@ -9,20 +10,25 @@ from __future__ import annotations
 import resource
 import signal
 from collections.abc import Mapping
+from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeout
-from dataclasses import dataclass
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
 from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from pipeline.domain.faults import ConfigurationFault, Fault
 from pipeline.domain.verdict import FluxVerdict
 from pipeline.stages.context import Annuaire, Context, Limits, Rules
 
 if TYPE_CHECKING:
-    from pebble import ProcessFuture
+    from pebble import ProcessPool
+
+
+_KILL_AFTER = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,46 +56,139 @@ class LostChild(Fault):
     """The child that judged a flux died or ran out of time or memory; the flux may be tried again."""
 
 
+class Stopped(Fault):
+    """The pool was told to stop before it gave this verdict; the flux has lost no try."""
+
+
+class Judges(Protocol):
+    """Whoever judges orders: a ``Pool``, or its twin ``InProcess``."""
+
+    def submit(self, order: Order) -> Future[FluxVerdict]:
+        """Hand over one flux; the answer comes through ``answer``."""
+        ...
+
+    def answer(self, future: Future[FluxVerdict]) -> FluxVerdict:
+        """Wait for a verdict; a Fault, or what judging raised, when there is none."""
+        ...
+
+    def stop(self) -> None:
+        """Give up what is not judged yet; any thread may ask."""
+        ...
+
+
 class Pool:
     """A pool of judging children; use as a context manager."""
 
     def __init__(self, workplace: Workplace, processes: int) -> None:
-        from pebble import ProcessPool
-
-        self._seconds = workplace.seconds
-        self._pool = ProcessPool(
-            max_workers=processes,
-            initializer=_prepare,
-            initargs=(workplace,),
-            context=get_context("forkserver"),
-        )
+        self._workplace = workplace
+        self._processes = processes
+        self._pool = self._children()
+        self._open: set[Future[FluxVerdict]] = set()
+        self._stopped = False
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        if kind is None:
+        if kind is None and not self._stopped:
             self._pool.close()  # type: ignore[no-untyped-call]  # pebble types the rest
         else:
             self._pool.stop()  # type: ignore[no-untyped-call]  # pebble types the rest
         self._pool.join()
 
-    def submit(self, order: Order) -> ProcessFuture[FluxVerdict]:
+    def submit(self, order: Order) -> Future[FluxVerdict]:
         """Hand over one flux; the answer comes through ``answer``."""
-        return self._pool.schedule(_judge, args=[order], timeout=self._seconds)
+        future: Future[FluxVerdict]
+        if self._stopped:
+            future = Future()
+            future.cancel()
+            return future
+        future = self._working().schedule(_judge, args=[order], timeout=self._workplace.seconds)
+        self._open.add(future)
+        return future
 
-    def answer(self, future: ProcessFuture[FluxVerdict]) -> FluxVerdict:
-        """Wait for a verdict; LostChild when the child did not survive it, the original Fault when it met one."""
+    def answer(self, future: Future[FluxVerdict]) -> FluxVerdict:
+        """Wait for a verdict.
+
+        Raises:
+            LostChild: the child did not survive it.
+            Stopped: ``stop`` was called meanwhile.
+            Fault: the one that the child met.
+        """
         from pebble import ProcessExpired
 
         try:
             return future.result()
         except FutureTimeout as err:
-            raise LostChild(f"Jugement interrompu après {self._seconds:.0f} s") from err
+            raise LostChild(f"Jugement interrompu après {self._workplace.seconds:g} s") from err
         except ProcessExpired as err:
             raise LostChild(f"Le processus de jugement s'est arrêté (code {err.exitcode})") from err
+        except BrokenProcessPool as err:
+            raise LostChild("Un processus de jugement s'est arrêté") from err
         except MemoryError as err:
             raise LostChild("Jugement interrompu : mémoire admise dépassée") from err
+        except CancelledError as err:
+            raise Stopped("Arrêt demandé avant la fin du jugement") from err
+        finally:
+            self._open.discard(future)
+
+    def stop(self) -> None:
+        """Give up what is not judged yet: whoever waits for it gets ``Stopped``; any thread may ask."""
+        self._stopped = True
+        for future in tuple(self._open):
+            future.cancel()
+
+    def _working(self) -> ProcessPool:
+        """The pool, or a new one when pebble gave it up because a child died between two orders."""
+        if not self._pool.active:
+            self._pool.stop()  # type: ignore[no-untyped-call]  # pebble types the rest
+            self._pool.join()
+            self._pool = self._children()
+        return self._pool
+
+    def _children(self) -> ProcessPool:
+        from pebble import CONSTS, ProcessPool
+
+        CONSTS.term_timeout = _KILL_AFTER  # a child holds nothing: there is nothing to wait for
+        return ProcessPool(
+            max_workers=self._processes,
+            initializer=_prepare,
+            initargs=(self._workplace,),
+            context=get_context("forkserver"),
+        )
+
+
+class InProcess:
+    """The pool without children: judges in the caller's process when the answer is asked, unbounded.
+
+    For tests and small scripts; ``context`` carries schemas already compiled.
+    """
+
+    def __init__(self, workplace: Workplace, context: Context | None = None) -> None:
+        self._workplace = workplace
+        self._context = context or _context_of(workplace)
+
+    def submit(self, order: Order) -> Future[FluxVerdict]:
+        """Keep the order for ``answer``."""
+        return _Deferred(order, self._context, self._workplace)
+
+    def answer(self, future: Future[FluxVerdict]) -> FluxVerdict:
+        """Judge now."""
+        return future.result()
+
+    def stop(self) -> None:
+        """Nothing is ever under way between two calls."""
+
+
+class _Deferred(Future[FluxVerdict]):
+    """A verdict that is worked out when it is asked for."""
+
+    def __init__(self, order: Order, context: Context, workplace: Workplace) -> None:
+        super().__init__()
+        self._asked = order, context, workplace
+
+    def result(self, timeout: float | None = None) -> FluxVerdict:
+        return _judge_in(*self._asked)
 
 
 _workplace: Workplace | None = None
@@ -110,38 +209,39 @@ def _prepare(workplace: Workplace) -> None:
 
 
 def _judge(order: Order) -> FluxVerdict:
-    from dataclasses import replace
+    global _context  # noqa: PLW0603  schemas are compiled once per child process
+    if _workplace is None:
+        raise ConfigurationFault("Le processus de jugement n'a pas été préparé")
+    _context = _context or _context_of(_workplace)
+    return _judge_in(order, _context, _workplace)
 
+
+def _judge_in(order: Order, shared: Context, workplace: Workplace) -> FluxVerdict:
     from pipeline.runtime.judge import judge
 
     try:
         content = order.path.read_bytes()
     except OSError as err:
         raise Fault(f"Spool illisible : {err}") from err
-    context = replace(_shared_context(), rules=order.rules, today=order.today)
+    context = replace(shared, rules=order.rules, today=order.today)
     if context.annuaire is None:  # imported since this child started
-        context = replace(context, annuaire=_annuaire())
+        context = replace(context, annuaire=_annuaire(workplace))
     return judge(order.name, content, context)
 
 
-def _shared_context() -> Context:
-    global _context  # noqa: PLW0603  schemas are compiled once per child process
-    if _workplace is None:
-        raise ConfigurationFault("Le processus de jugement n'a pas été préparé")
-    if _context is None:
-        from pipeline.codecs.catalog import load_catalog
-        from pipeline.codecs.xsd import SchemaSet
+def _context_of(workplace: Workplace) -> Context:
+    from pipeline.codecs.catalog import load_catalog
+    from pipeline.codecs.xsd import SchemaSet
 
-        _context = Context(
-            today=date.min,
-            schemas=SchemaSet(load_catalog(_workplace.schemas)),
-            limits=_workplace.limits,
-            annuaire=_annuaire(),
-        )
-    return _context
+    return Context(
+        today=date.min,
+        schemas=SchemaSet(load_catalog(workplace.schemas)),
+        limits=workplace.limits,
+        annuaire=_annuaire(workplace),
+    )
 
 
-def _annuaire() -> Annuaire | None:
+def _annuaire(workplace: Workplace) -> Annuaire | None:
     from pipeline.stores.annuaire import open_annuaire
 
-    return open_annuaire(_workplace.annuaire) if _workplace else None
+    return open_annuaire(workplace.annuaire)

@@ -7,6 +7,7 @@ per lot and state. A flux that our side cannot judge is tried three times, then 
 from __future__ import annotations
 
 import hashlib
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ from pipeline.stages.context import Context, Rules
 if TYPE_CHECKING:  # a check starts cold without the stores
     from pipeline.runtime.deliver import Courier
     from pipeline.runtime.layout import Layout
-    from pipeline.runtime.pool import Order, Pool
+    from pipeline.runtime.pool import Judges, Order
     from pipeline.stores.journal import Journal
     from pipeline.stores.records import FluxRow
     from pipeline.stores.spool import Spool
@@ -44,7 +45,10 @@ class Done:
 
 @dataclass(slots=True)
 class Worker:
-    """Works on one root with one pool of judging children. ``held`` are flux that wait for us, not for an emitter."""
+    """Works on one root with one pool of judging children.
+
+    ``held`` are flux that wait for us, not for an emitter; ``stopping``, once set, ends the work after the lot in hand.
+    """
 
     layout: Layout
     journal: Journal
@@ -52,13 +56,14 @@ class Worker:
     courier: Courier
     partners: Mapping[str, Partner]
     clock: Clock
-    pool: Pool
+    pool: Judges
     held: dict[int, str] = field(default_factory=dict)
     incidents: int = 0
+    stopping: threading.Event = field(default_factory=threading.Event)
 
     def work(self) -> Iterator[Done]:
         """Bring every flux of the journal to its end; give each one as soon as its lot is confirmed."""
-        while True:
+        while not self.stopping.is_set():
             waiting = [row for row in self.journal.pending(limit=LOT + len(self.held)) if row.id not in self.held]
             if not waiting:
                 return
@@ -89,6 +94,8 @@ class Worker:
             yield Done(row, verdicts[row.id])
 
     def _judge(self, rows: Sequence[FluxRow]) -> list[tuple[FluxRow, FluxVerdict]]:
+        from pipeline.runtime.pool import Stopped
+
         started = time.monotonic()
         futures = [(row, self.pool.submit(self.order(row))) for row in rows]
         judged: list[tuple[FluxRow, FluxVerdict]] = []
@@ -100,6 +107,8 @@ class Worker:
                 _log("juge", row, "en attente", started, cause=str(err))
             except StorageFault:
                 raise
+            except Stopped:
+                self.stopping.set()  # the next start judges it
             except Exception as err:  # noqa: BLE001  whatever a document does to us, the others go on
                 self._incident(row, err, started)
             else:

@@ -100,8 +100,7 @@ def test_another_emitter_s_code_is_refused(strict: Context) -> None:
         [
             (
                 "FLUX_EMITTER",
-                "Le code application du nom de flux n'est pas celui de l'émetteur : « AUTREX » ; "
-                "attendu : « XXX999 »",
+                "Le code application du nom de flux n'est pas celui de l'émetteur : « AUTREX » ; attendu : « XXX999 »",
             )
         ],
     )

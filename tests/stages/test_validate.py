@@ -19,12 +19,8 @@ STRAY = ("</cac:LegalMonetaryTotal>", "<cbc:NetAPayer>1</cbc:NetAPayer></cac:Leg
 BEYOND = cii_profile("basicwl", write_lines=True)
 
 
-@pytest.mark.parametrize(
-    ("content", "schema"), [(ubl_invoice(), "ubl-2.1-invoice"), (cii_invoice(), "cii-d22b")]
-)
-def test_a_valid_document_names_its_schema(
-    recognise: Recognise, context: Context, content: bytes, schema: str
-) -> None:
+@pytest.mark.parametrize(("content", "schema"), [(ubl_invoice(), "ubl-2.1-invoice"), (cii_invoice(), "cii-d22b")])
+def test_a_valid_document_names_its_schema(recognise: Recognise, context: Context, content: bytes, schema: str) -> None:
     """Which schema judged is part of the verdict."""
     item = recognise(content)
     found = validate(item, context)
@@ -48,13 +44,11 @@ def test_a_violation_says_what_where_and_expected(recognise: Recognise, context:
 
 def test_fifty_violations_are_kept_and_all_counted(recognise: Recognise, context: Context) -> None:
     """DESIGN §1: collect all, keep 50, with the total."""
-    bad = ("<cbc:ID>", "<cbc:Note>x</cbc:Note><cbc:ID>")
-    notes = ("</cac:TaxTotal>", "</cac:TaxTotal>" + "<cac:TaxTotal><cbc:TaxAmount>x</cbc:TaxAmount></cac:TaxTotal>" * 60)
-    refusal = validate(recognise(ubl_invoice(replace=(notes,))), context)
+    bad = "<cac:TaxTotal><cbc:TaxAmount>x</cbc:TaxAmount></cac:TaxTotal>"
+    refusal = validate(recognise(ubl_invoice(replace=(("</cac:TaxTotal>", "</cac:TaxTotal>" + bad * 60),))), context)
     assert isinstance(refusal, Rejected)
 
     assert (len(refusal.reasons), refusal.total >= 60) == (50, True)
-    assert bad != notes
 
 
 @pytest.mark.parametrize(

@@ -51,9 +51,7 @@ def test_what_is_wrong_with_an_attachment(keys: Keys, change: dict[str, object],
         ("outil.exe", ("PJP.pdf",), ["ATTACHMENT_EXTENSION"]),
     ],
 )
-def test_a_zip_is_judged_by_what_it_holds(
-    keys: Keys, name: str, inner: tuple[str, ...], expected: list[str]
-) -> None:
+def test_a_zip_is_judged_by_what_it_holds(keys: Keys, name: str, inner: tuple[str, ...], expected: list[str]) -> None:
     """FX106 BT-125: the files of a zip have admitted extensions, and speak for a name that has none."""
     zipped = replace(PDF, name=name, inner=tuple(InnerFile(one, 10) for one in inner))
 

@@ -85,9 +85,7 @@ def test_the_problem_of_a_siret_is_told(identifier: Identifier, expected: str | 
     assert parties.siret_problem(identifier) == expected
 
 
-@pytest.mark.parametrize(
-    ("scheme", "words"), [(None, "sans type"), ("7", "type « 7 » inconnu")]
-)
+@pytest.mark.parametrize(("scheme", "words"), [(None, "sans type"), ("7", "type « 7 » inconnu")])
 def test_an_untyped_seller_is_told_what_lacks(
     extracted: Callable[..., Extracted], context: Context, scheme: str | None, words: str
 ) -> None:

@@ -108,18 +108,14 @@ def test_what_is_wrong_in_an_iban_is_told(
     assert words in reason.motif
 
 
-@pytest.mark.parametrize(
-    ("account", "expected"), [("0123-456 7", []), ("CH0000999000123456789", ["IBAN_INVALID"])]
-)
+@pytest.mark.parametrize(("account", "expected"), [("0123-456 7", []), ("CH0000999000123456789", ["IBAN_INVALID"])])
 def test_a_foreign_supplier_may_have_no_iban(keys: Keys, account: str, expected: list[str]) -> None:
     """An account outside the SEPA area is no IBAN; what looks like one is checked all the same."""
     assert keys(payment.account, seller=SWISS, payments=(_paid("30", account),)) == expected
 
 
 @given(account=st.text(min_size=1, max_size=60) | st.from_regex(r"[A-Z]{2}[0-9]{2}[0-9A-Z]{1,34}", fullmatch=True))
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
-)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
 def test_whatever_the_account_is_the_rule_answers(
     extracted: Callable[..., Extracted], context: Context, account: str
 ) -> None:

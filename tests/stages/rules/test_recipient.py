@@ -61,9 +61,7 @@ def test_references_that_a_structure_demands(
     assert demand(replace(PLAIN, **settings), service=service, engagement=engagement) == expected
 
 
-@pytest.mark.parametrize(
-    ("cadres", "expected"), [((), ["WORKS_ONLY"]), (("A1",), ["WORKS_ONLY"]), (("A4",), [])]
-)
+@pytest.mark.parametrize(("cadres", "expected"), [((), ["WORKS_ONLY"]), (("A1",), ["WORKS_ONLY"]), (("A4",), [])])
 def test_a_mere_maitre_d_ouvrage_takes_works_only(demand: Demand, cadres: tuple[str, ...], expected: list[str]) -> None:
     """EstMOAUniquement (DOMAIN §7)."""
     assert demand(replace(PLAIN, est_moa=True, est_moa_uniquement=True), cadres=cadres) == expected
