@@ -59,9 +59,10 @@ def _replay(worker: Worker, row: FluxRow, *, dry_run: bool) -> Replayed:
     before = worker.courier.remembered(row)
     partner = worker.partner(row)
     verdict = worker.pool.answer(worker.pool.submit(worker.order(row)))
-    if dry_run:
-        return Replayed(row, before, verdict, row.etat, 0, dry_run=True)
     now = worker.clock()
+    if dry_run:
+        decided = worker.journal.rehearse(row, verdict, now=now, cause=CAUSE, uniques=partner.uniques)
+        return Replayed(row, before, decided.verdict, row.etat, 0, dry_run=True)
     recorded = worker.journal.record(
         row, verdict, now=now, jour=day_in_paris(now), cause=CAUSE, uniques=partner.uniques
     )

@@ -7,6 +7,8 @@ import tarfile
 from collections.abc import Callable
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from pipeline.domain.container import Container
 from pipeline.domain.flux import Etat
@@ -32,6 +34,7 @@ from samples.generator.others import order_x
 Make = Callable[..., Context]
 UBL = ubl_invoice()
 REFUSED = ubl_invoice(number="FA-2026-0002", payments=(Payment("30"),))
+PDF = facturx_pdf(cii_invoice())
 MAIN = (Attachment("facture.pdf", b"%PDF-1.7", "application/pdf", "01"),)
 NAME = "FSO1100A_XXX999_XXX9991100000000000000001"
 
@@ -281,6 +284,27 @@ def test_the_pdf_is_seen_through_all_stages(context: Context) -> None:
 
     assert document.seen.pdfa is not None
     assert (document.container, document.seen.pdfa.ok) == (Container.PDF, True)
+
+
+@given(
+    start=st.sampled_from([UBL, cii_invoice(), tar_gz([("a.xml", UBL)]), zipped([("a.xml", UBL)]), PDF]),
+    cut=st.floats(0, 1),
+    changes=st.lists(st.tuples(st.floats(0, 0.999), st.binary(max_size=4)), max_size=4),
+)
+@settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_bytes_arrive_a_verdict_comes(
+    context: Context, start: bytes, cut: float, changes: list[tuple[float, bytes]]
+) -> None:
+    """A real flux cut and altered anywhere is judged, never an exception; a document is accepted or has its reason."""
+    content = bytearray(start[: int(len(start) * (1 - cut**4))])
+    for place, put in changes:
+        at = int(len(content) * place)
+        content[at : at + len(put)] = put
+    verdict = judge("depot.bin", bytes(content), context)
+
+    assert verdict.etat in {Etat.INTEGRE, Etat.INTEGRE_PARTIEL, Etat.REJETE}
+    assert all(document.is_accepted is (document.destination is not None) for document in verdict.documents)
+    assert verdict.documents or verdict.rejections
 
 
 def test_pieces_are_given_again_for_delivery(context: Context) -> None:

@@ -15,7 +15,7 @@ from pipeline.stages.context import Context
 from pipeline.stages.control import Rule
 from pipeline.stages.detect import detect
 from pipeline.stages.extract import extract
-from pipeline.stages.shapes import Extracted, Piece, Recognised
+from pipeline.stages.shapes import Extracted, Piece, Recognised, Validated
 from pipeline.stages.validate import validate
 from samples.generator import ubl_invoice
 
@@ -50,10 +50,10 @@ def extracted(recognise: Callable[..., Recognised], context: Context) -> Callabl
 
     def build(*, interface: str | None = None, **changes: object) -> Extracted:
         validated = validate(recognise(_plain(), interface=interface), context)
-        assert not hasattr(validated, "reasons"), validated
-        item = extract(validated, context)  # type: ignore[arg-type]  # the line above is the narrowing
+        assert isinstance(validated, Validated), validated
+        item = extract(validated, context)
         assert isinstance(item, Extracted)
-        invoice: Invoice = replace(item.invoice, **changes)  # type: ignore[arg-type]  # the dataclass refuses others
+        invoice: Invoice = replace(item.invoice, **changes)
         return replace(item, invoice=invoice)
 
     return build

@@ -167,3 +167,20 @@ def test_a_quarantined_flux_may_be_replayed(journal: Journal) -> None:
     replay(journal, row, verdict(document(1)))
 
     assert journal.confirm(row.id, now=LATER).etat is Etat.INTEGRE
+
+
+def test_a_rehearsal_decides_as_a_replay_and_keeps_nothing(journal: Journal, partial: FluxRow) -> None:
+    """Dry run: delivered documents stay accepted, duplicates are seen, and every table is as before."""
+    judged = verdict(document(1, WRONG, number="F-1"), document(2, number="F-1"))
+    row = journal.flux(str(partial.id))
+    assert row is not None
+    before = (row, journal.events(row.id), journal.rejets_of(row.id), journal.deliveries(row.id))
+    decided = journal.rehearse(row, judged, now=LATER, cause="rejeu", uniques=True)
+
+    assert told(decided) == {2: ["DUPLICATE"]}
+    assert (
+        journal.flux(str(row.id)),
+        journal.events(row.id),
+        journal.rejets_of(row.id),
+        journal.deliveries(row.id),
+    ) == before

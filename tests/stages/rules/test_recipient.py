@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any  # fields of a dataclass
 
 import pytest
 
@@ -55,7 +56,7 @@ def demand(extracted: Callable[..., Extracted], make_context: Callable[..., Cont
     ],
 )
 def test_references_that_a_structure_demands(
-    demand: Demand, settings: dict[str, bool], service: str | None, engagement: str | None, expected: list[str]
+    demand: Demand, settings: dict[str, Any], service: str | None, engagement: str | None, expected: list[str]
 ) -> None:
     """G3.01, G3.04: service, engagement, one of the two, or the engagement of one service."""
     assert demand(replace(PLAIN, **settings), service=service, engagement=engagement) == expected
