@@ -47,10 +47,6 @@ def open_journal(url: str, *, schemas: str = "") -> Journal:
     return Journal(database, schemas=schemas)
 
 
-class _Rehearsed(Exception):
-    pass
-
-
 class Journal:
     """An open journal; threads may share it."""
 
@@ -125,14 +121,9 @@ class Journal:
 
     def rehearse(self, flux: FluxRow, verdict: FluxVerdict, *, now: datetime, cause: str, uniques: bool) -> Recorded:
         """Say what ``record`` would decide, duplicates and earlier deliveries included, and keep nothing of it."""
-        try:
-            with self._database.write() as connection:
-                [decided] = journal_record.record(
-                    connection, self._stamp(), [(flux, verdict)], Ruling(now, None, cause, uniques)
-                )
-                raise _Rehearsed
-        except _Rehearsed:
-            return decided
+        ruling = Ruling(now, None, cause, uniques)
+        with self._database.undone() as connection:
+            return journal_record.record(connection, self._stamp(), [(flux, verdict)], ruling)[0]
 
     def confirm(self, flux_id: int, *, now: datetime) -> FluxRow:
         """Note that all effects of a flux are done: IN_INTEGRE, IN_INTEGRE_PARTIEL or IN_REJETE."""

@@ -51,6 +51,16 @@ class Database:
             yield connection
 
     @contextmanager
+    def undone(self) -> Iterator[Connection]:
+        """One transaction that writes and of which nothing is kept."""
+        with guarded(), self._turn, self._writer.connect() as connection:
+            transaction = connection.begin()
+            try:
+                yield connection
+            finally:
+                transaction.rollback()
+
+    @contextmanager
     def read(self) -> Iterator[Connection]:
         """One transaction that reads. Keep it short: on SQLite a reader holds every commit back."""
         if self._memory:

@@ -53,7 +53,7 @@ def extracted(recognise: Callable[..., Recognised], context: Context) -> Callabl
         assert isinstance(validated, Validated), validated
         item = extract(validated, context)
         assert isinstance(item, Extracted)
-        invoice: Invoice = replace(item.invoice, **changes)
+        invoice: Invoice = replace(item.invoice, **changes)  # type: ignore[arg-type]  # the dataclass refuses others
         return replace(item, invoice=invoice)
 
     return build
