@@ -12,6 +12,7 @@ from dataclasses import replace
 from pipeline.chain import CHAIN
 from pipeline.domain.container import Container
 from pipeline.domain.flux import INTERFACES, Interface
+from pipeline.domain.invoice import Role
 from pipeline.domain.rejection import Reason, Rejected
 from pipeline.domain.seen import Seen
 from pipeline.domain.verdict import DocumentVerdict, FluxVerdict
@@ -160,19 +161,26 @@ def _observed_code(document: DocumentVerdict) -> str | None:
     seen = document.seen
     cadre = seen.invoice.cadre if seen.invoice else None
     works = cadre in WORKS_CADRES
-    has_main = bool(seen.invoice and any(a.role.value == "principale" for a in seen.invoice.attachments))
+    mixed = _is_mixed(seen)
     if seen.vocabulary == "cii" and document.container is Container.PDF:
         return "FSO1137A" if works else "FSO1117A"
     if seen.vocabulary == "cii":
-        return "FSO1116A" if has_main else "FSO1106A"
+        return "FSO1116A" if mixed else "FSO1106A"
     if seen.vocabulary in ("ubl-invoice", "ubl-creditnote"):
-        return _observed_ubl(cadre, works=works, has_main=has_main)
+        return _observed_ubl(cadre, works=works, mixed=mixed)
     return "FSO1113A" if seen.vocabulary == "cpp-facture" else None
 
 
-def _observed_ubl(cadre: str | None, *, works: bool, has_main: bool) -> str:
+def _is_mixed(seen: Seen) -> bool:
+    """E2 carries its readable invoice: an attachment called main, or any in a minimal document, which has no guideline
+    (AIFE's FSO1116A samples, DOMAIN §2.1)."""
+    attachments = seen.invoice.attachments if seen.invoice else ()
+    return any(one.role is Role.MAIN for one in attachments) or (seen.guideline is None and bool(attachments))
+
+
+def _observed_ubl(cadre: str | None, *, works: bool, mixed: bool) -> str:
     if cadre == "A3":
         return "FSO1120A"
     if works:
-        return "FSO1131A" if has_main else "FSO1130A"
-    return "FSO1110A" if has_main else "FSO1100A"
+        return "FSO1131A" if mixed else "FSO1130A"
+    return "FSO1110A" if mixed else "FSO1100A"

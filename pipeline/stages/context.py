@@ -49,7 +49,6 @@ class Limits:
     flux_bytes: int = 1024 * MEGA
     invoices_per_flux: int = 500
     attachment_bytes: int = 100 * MEGA
-    attachments_bytes: int = 120 * MEGA
     xml: XmlLimits = field(default_factory=XmlLimits)
     pdf: PdfLimits = field(default_factory=PdfLimits)
     archive: ArchiveLimits = field(default_factory=ArchiveLimits)
