@@ -213,6 +213,6 @@ def _drain_summary(processed: Sequence[DrainLine]) -> Text:
     states = Counter(line.flux.etat for line in processed)
     good = sum(_integrated(line.verdict) for line in processed)
     bad = sum(len(line.verdict.documents) - _integrated(line.verdict) for line in processed)
-    flux = ", ".join(f"{states[etat]} {words.ETATS[etat]}" for etat in Etat if states[etat])
+    flux = ", ".join(words.agreed(states[etat], words.ETATS[etat]) for etat in Etat if states[etat])
     invoices = f"{words.plural(good, 'facture')} → destinataires, {words.plural(bad, 'facture')} à corriger"
     return Text(f"{words.plural(len(processed), 'flux')} : {flux} · {invoices}")

@@ -94,6 +94,12 @@ def plural(count: int, noun: str) -> str:
     return f"{count} {noun}" if count < 2 or noun[-1] in "sx" else f"{count} {noun}s"
 
 
+def agreed(count: int, state: str) -> str:
+    """A count and a state of as many flux: the participle takes the plural (« 2 intégrés en partie »)."""
+    first, _, rest = state.partition(" ")
+    return f"{plural(count, first)} {rest}".rstrip()
+
+
 def _is_pdf(verdict: FluxVerdict) -> bool:
     inside = {document.container for document in verdict.documents}
     return verdict.container is Container.PDF or inside == {Container.PDF}

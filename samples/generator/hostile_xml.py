@@ -124,7 +124,6 @@ def _not_xml() -> tuple[Row, ...]:
         ("html-error.xml", page.encode(), "page d'erreur HTML au lieu du XML", "XML_NOT_XML"),
         ("text.xml", b"Bonjour, ci-joint notre facture.\n", "texte libre", "XML_NOT_XML"),
         ("json.xml", b'{"numero": "FA-2026-1"}\n', "JSON", "XML_NOT_XML"),
-        ("empty.xml", b"", "fichier vide", "FLUX_EMPTY"),
         ("blank.xml", b" \n\t\n", "des blancs seulement", None),
         ("nul-bytes.xml", bytes(2048), "2 048 octets nuls", "TYPE_UNKNOWN"),
         ("bom-only.xml", b"\xef\xbb\xbf", "un BOM et rien d'autre", None),

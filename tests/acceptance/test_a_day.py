@@ -70,9 +70,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Day:
 @pytest.fixture(scope="module")
 def exported(day: Day) -> list[dict]:
     """The day's files, all formats."""
-    return day.console.run(
-        "rejets", "export", "--jour", day.jour, "--format", "csv,xlsx,json", "--json"
-    ).objects
+    return day.console.run("rejets", "export", "--jour", day.jour, "--format", "csv,xlsx,json", "--json").objects
 
 
 def _rows(content: bytes) -> list[dict[str, str]]:

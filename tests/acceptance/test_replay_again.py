@@ -41,7 +41,7 @@ def replayed(tmp_path_factory: pytest.TempPathFactory) -> Replayed:
     lot = [
         ("a.xml", ubl_invoice(number="RJ-1")),
         ("b.xml", ubl_invoice(number="RJ-2", buyer=cast.UNIVERSITE)),
-        ("c.xml", ubl_invoice(number="RJ-3", currency="XXX")),
+        ("c.xml", ubl_invoice(number="RJ-3", ttc="1250.00", net="1250.00")),
     ]
     console.put("TDTDEM", LOT, tar_gz(lot))
     console.put("TDTDEM", STUBBORN, ubl_invoice(number="RJ-4", buyer=cast.UNKNOWN_BUYER))

@@ -123,7 +123,7 @@ def test_what_is_no_plain_file_is_told_apart_and_never_touched(house: House) -> 
     )
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root may make a device")
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to make a device")
 def test_a_device_is_an_oddity(house: House) -> None:
     """/dev/zero has no end."""
     os.mknod(house.depot / "zero.xml", 0o20666, os.makedev(1, 5))
@@ -404,7 +404,7 @@ def test_one_file_system_is_required(tmp_path: Path) -> None:
     check_same_filesystem(tmp_path)
     shm = Path("/dev/shm")
     if not shm.is_dir() or shm.stat().st_dev == tmp_path.stat().st_dev:
-        pytest.skip("no second file system here")
+        pytest.skip("needs a second file system (/dev/shm)")
     (tmp_path / "partenaires" / "OTHERS").mkdir()
     (tmp_path / "partenaires" / "OTHERS" / "in").symlink_to(shm)
 
@@ -430,7 +430,7 @@ def test_a_claim_across_file_systems_names_the_setting_at_fault(house: House) ->
     """A mount that appeared after the start: nothing is moved."""
     shm = Path("/dev/shm")
     if not shm.is_dir() or shm.stat().st_dev == house.prise.stat().st_dev:
-        pytest.skip("no second file system here")
+        pytest.skip("needs a second file system (/dev/shm)")
     house.put(b"a.xml")
 
     with pytest.raises(ConfigurationFault, match="même système de fichiers"):

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.reports import words
 from pipeline.reports.texts import CELL_LIMIT, clean, cut, is_active, is_decimal, json_text
 
 ACTIVE_STARTS = [
@@ -119,3 +120,9 @@ def test_json_keeps_accents_and_hides_nothing() -> None:
 
     assert text == '{"é": "a\\u202eb\\u2028c\\u0085d"}'
     assert json.loads(text) == {"é": "a\u202eb\u2028c\x85d"}
+
+
+def test_states_agree_with_their_count() -> None:
+    """One flux is « intégré », two are « intégrés en partie »."""
+    assert words.agreed(1, "intégré") == "1 intégré"
+    assert words.agreed(2, "intégré en partie") == "2 intégrés en partie"
