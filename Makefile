@@ -18,6 +18,7 @@ $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q pipeline
 	@touch $(STAMP)
 
 demo: setup ## deposit flux of every kind, process them, show what became of each
@@ -64,7 +65,7 @@ samples: setup ## write the samples again from their generator
 	$(BIN)/python samples/generate.py
 
 lock: setup ## compile requirements.lock from pyproject.toml
-	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --strip-extras --allow-unsafe \
+	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --allow-unsafe \
 		--extra dev --output-file requirements.lock pyproject.toml
 
 clean: ## remove what was built and the demonstration

@@ -292,8 +292,7 @@ def _day(text: str | None) -> date | None:
 
 
 def _exit(code: int) -> None:
-    if code != OK:
-        raise typer.Exit(code)
+    raise typer.Exit(code)
 
 
 def _leave(sentence: str, code: int) -> NoReturn:

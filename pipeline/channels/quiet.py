@@ -28,7 +28,7 @@ TEMPORARY_SUFFIXES = (
     b"~",
 )
 WITNESS_SUFFIXES = (b".done", b".ok", b".fin", b".DONE", b".OK", b".FIN")
-SETTLE_SECONDS = 10.0
+SETTLE_SECONDS = 5.0
 MIN_OBSERVATIONS = 3
 
 

@@ -6,19 +6,21 @@ rejections are not exported, or have grown since, is written again.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from io import BufferedRandom
 from pathlib import Path
 from typing import BinaryIO
 
-from pipeline.domain.faults import StorageFault
 from pipeline.reports.rejets import file_name
 from pipeline.runtime.clock import Clock, day_in_paris
 from pipeline.runtime.layout import Layout
-from pipeline.stores.files import make_directory, sync_directory
+from pipeline.stores.files import make_directory, storing, sync_directory
 from pipeline.stores.journal import Journal
 from pipeline.stores.records import RejetDay, RejetRow
 
@@ -77,15 +79,9 @@ class Exporter:
     def _write(self, day: RejetDay, kind: str, folder: Path) -> Exported:
         make_directory(folder)
         target = folder / file_name(day.emetteur, day.jour, kind)
-        temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
         counted = Counted(self.journal.rejets(day.jour, day.emetteur))
-        try:
-            digest = _write_to(temporary, _writer(kind), counted)
-            temporary.replace(target)
-        except OSError as err:
-            raise StorageFault(f"Fichier de rejets impossible à écrire : {err}") from err
-        finally:
-            temporary.unlink(missing_ok=True)
+        with storing("écrire le fichier de rejets", target):
+            digest = _write_whole(target, _writer(kind), counted)
         sync_directory(folder)
         self.journal.note_export(day.jour, day.emetteur, kind, digest, counted.lines, self.clock())
         return Exported(day.emetteur, day.jour, kind, target, counted.lines, digest)
@@ -119,10 +115,38 @@ def _writer(kind: str) -> Writer:
     return write_json
 
 
-def _write_to(path: Path, write: Writer, rows: Iterable[RejetRow]) -> str:
-    with path.open("w+b") as stream:
-        write(rows, stream)
-        stream.flush()
-        os.fsync(stream.fileno())
-        stream.seek(0)
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def _write_whole(target: Path, write: Writer, rows: Iterable[RejetRow]) -> str:
+    """Write beside, sync, rename; return the SHA-256."""
+    temporary = target.with_name(f".{target.name}.tmp")
+    with _alone(temporary) as stream:
+        try:
+            write(rows, stream)
+            stream.flush()
+            os.fsync(stream.fileno())
+            stream.seek(0)
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            temporary.replace(target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    return digest
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[BufferedRandom]:
+    """Open a temporary file, emptied, that no other process writes; what a killed one left is taken up."""
+    while True:
+        with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666), "r+b") as stream:
+            fcntl.flock(stream, fcntl.LOCK_EX)
+            if not _still_there(path, stream):  # whoever held it has renamed it meanwhile
+                continue
+            stream.truncate()
+            yield stream
+            return
+
+
+def _still_there(path: Path, stream: BinaryIO) -> bool:
+    try:
+        return os.path.samestat(path.lstat(), os.fstat(stream.fileno()))
+    except FileNotFoundError:
+        return False

@@ -83,6 +83,11 @@ def _pdfa(opened: PdfFile) -> Pdfa:
 def _refusals(piece: Piece, found: _Found, pdfa: Pdfa | None, context: Context) -> list[Reason]:
     if found.format.refusal is not None:
         return [because(motifs.FORMAT_REFUSED, found.format.refusal, value=found.document.root_name[1])]
+    if found.pdf and found.format.vocabulary != "cii":
+        detail = (
+            f"un PDF porte une facture {found.format.name} ; Factur-X attend une facture CII, ou déposer le XML seul"
+        )
+        return [because(motifs.FORMAT_REFUSED, detail, path=found.filename, value=found.document.root_name[1])]
     reasons = _contradictions(piece, found)
     if pdfa and not pdfa.ok and context.rules.pdfa_strict:
         reasons.append(because(motifs.PDFA_STRICT, _departures(pdfa)))

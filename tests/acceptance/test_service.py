@@ -142,7 +142,9 @@ def test_an_oddity_is_told_once(served: Served) -> None:
 
 def test_logs_hold_no_personal_data(served: Served) -> None:
     """No IBAN, no name, no amount, no body: a log says which flux, never what it holds."""
-    found = [word for word in (SUPPLIER_IBAN, "Bellerive", "1250.00", "SRV-1", "<Invoice", "FR76") if word in served.log]
+    found = [
+        word for word in (SUPPLIER_IBAN, "Bellerive", "1250.00", "SRV-1", "<Invoice", "FR76") if word in served.log
+    ]
 
     assert found == []
     assert served.log.isascii()

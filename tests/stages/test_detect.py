@@ -126,6 +126,17 @@ def test_declared_and_observed_agree(context: Context, interface: str, content: 
     assert isinstance(_detect(content, container, context, interface), Recognised)
 
 
+@pytest.mark.parametrize("interface", [None, "FSO1117A"])
+def test_ubl_inside_a_pdf_is_refused(context: Context, interface: str | None) -> None:
+    """Factur-X carries CII: no interface takes a UBL invoice in a PDF, declared or not."""
+    refusal = _refused(_detect(facturx_pdf(UBL), PDF, context, interface))
+
+    assert [reason.rule.key for reason in refusal.reasons] == ["FORMAT_REFUSED"]
+    assert refusal.reasons[0].motif.endswith(
+        "un PDF porte une facture UBL Invoice ; Factur-X attend une facture CII, ou déposer le XML seul"
+    )
+
+
 @pytest.mark.parametrize(
     ("interface", "content", "container", "words"),
     [
