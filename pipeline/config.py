@@ -18,6 +18,16 @@ DEFAULT_CONFIG = Path("config/pipeline.toml")
 DEFAULT_ROOT = Path("var")
 _CODE = re.compile(r"[A-Z0-9]{6}")
 _UNKNOWN = re.compile(r"Object contains unknown field `(?P<key>[^`]+)`(?: - at `(?P<at>[^`]+)`)?")
+_MISMATCH = re.compile(r"Expected `(?P<wanted>[^`]+)`, got `(?P<found>[^`]+)`")
+_CHOICE = re.compile(r"Invalid enum value '(?P<found>.*)'")
+_KINDS = {
+    "str": "un texte",
+    "int": "un entier",
+    "float": "un nombre",
+    "bool": "true ou false",
+    "object": "une table",
+    "array": "une liste",
+}
 T = TypeVar("T")
 
 
@@ -145,4 +155,14 @@ def _in_french(message: str, prefix: str) -> str:
         at = (unknown["at"] or "$").removeprefix("$").removeprefix(".")
         return f"clé inconnue « {prefix}{at + '.' if at else ''}{unknown['key']} »"
     what, _, where = message.partition(" - at `$.")
-    return f"valeur refusée pour « {prefix}{where.rstrip('`')} » ({what})" if where else message
+    key = prefix + where.rstrip("`") if where else prefix.rstrip(".")
+    return f"valeur refusée pour « {key} » ({_what_in_french(what)})"
+
+
+def _what_in_french(message: str) -> str:
+    mismatch = _MISMATCH.match(message)
+    if mismatch:
+        wanted = " ou ".join(_KINDS.get(kind, kind) for kind in mismatch["wanted"].split(" | ") if kind != "null")
+        return f"trouvé : {_KINDS.get(mismatch['found'], mismatch['found'])} ; attendu : {wanted}"
+    choice = _CHOICE.match(message)
+    return f"« {choice['found']} » n'existe pas" if choice else message

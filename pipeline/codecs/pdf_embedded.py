@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import pikepdf
 
-from pipeline.codecs.pdf import EmbeddedFile, PdfLimits
 from pipeline.codecs.pdf_objects import (
     Budget,
     PdfProblem,
@@ -25,6 +24,7 @@ from pipeline.codecs.pdf_objects import (
     reach,
     text_of,
 )
+from pipeline.codecs.pdf_shapes import EmbeddedFile, PdfLimits
 from pipeline.domain import motifs
 
 _NAMELESS = "(sans nom)"

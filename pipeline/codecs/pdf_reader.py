@@ -14,8 +14,8 @@ import pikepdf
 from pikepdf import settings
 
 from pipeline.codecs import pdf_active, pdf_embedded, pdfa, xmp
-from pipeline.codecs.pdf import FacturxBlock, PdfaClaim, PdfFile, PdfLimits
 from pipeline.codecs.pdf_objects import Budget, PdfProblem, TooManyNodes, child
+from pipeline.codecs.pdf_shapes import FacturxBlock, PdfaClaim, PdfFile, PdfLimits
 from pipeline.domain import motifs
 from pipeline.domain.rejection import Rejected, because, rejected
 

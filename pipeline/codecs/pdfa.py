@@ -14,9 +14,9 @@ from collections.abc import Iterator
 
 import pikepdf
 
-from pipeline.codecs.pdf import EmbeddedFile, PdfaClaim, PdfaReport
 from pipeline.codecs.pdf_embedded import Attached
 from pipeline.codecs.pdf_objects import Budget, child, children, is_new, name_of, one_or_many, reach
+from pipeline.codecs.pdf_shapes import EmbeddedFile, PdfaClaim, PdfaReport
 
 XMP_UNREADABLE = "métadonnées XMP illisibles"
 XMP_MISSING = "métadonnées XMP absentes"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipeline.codecs import xml as xml_codec
-from pipeline.codecs.pdf import FacturxBlock, PdfaClaim
+from pipeline.codecs.pdf_shapes import FacturxBlock, PdfaClaim
 from pipeline.domain.rejection import Rejected
 
 MAX_BYTES = 4 * 1024 * 1024

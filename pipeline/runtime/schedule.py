@@ -1,36 +1,48 @@
 """The daily export at its hour, Europe/Paris; what is due is computed from the journal, not from missed ticks.
 
 APScheduler only says when to look (one process, jobs in memory): after a stop of several days the first look
-exports every day that is due. The hour of a clock change (02:00 to 02:59) is refused in the settings.
+exports every day that is due. Each run plans the next one, in UTC: the cron trigger of APScheduler adds 24 hours
+across a clock change and so skips a day. The hour of a clock change (02:00 to 02:59) is refused in the settings.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, time, timedelta
 
-from pipeline.runtime.clock import PARIS
-
-GRACE_SECONDS = 3600
+from pipeline.runtime.clock import PARIS, Clock, utc_now
 
 
 @contextmanager
-def daily(at: str, act: Callable[[], None]) -> Iterator[None]:
+def daily(at: str, act: Callable[[], None], clock: Clock = utc_now) -> Iterator[None]:
     """Call ``act`` every day at ``HH:MM`` Europe/Paris, in a thread of its own, while the block runs."""
     from apscheduler.schedulers.background import BackgroundScheduler
-    from apscheduler.triggers.cron import CronTrigger
 
-    hour, _, minute = at.partition(":")
-    scheduler = BackgroundScheduler(timezone=PARIS)
-    scheduler.add_job(
-        act,
-        CronTrigger(hour=int(hour), minute=int(minute), timezone=PARIS),
-        coalesce=True,
-        misfire_grace_time=GRACE_SECONDS,
-        max_instances=1,
-    )
+    scheduler = BackgroundScheduler(timezone=UTC)
+
+    def plan() -> None:
+        scheduler.add_job(run, "date", run_date=next_run(at, clock()), misfire_grace_time=None)
+
+    def run() -> None:
+        plan()  # first: whatever becomes of this run, there is a next one
+        act()
+
+    plan()
     scheduler.start()
     try:
         yield
     finally:
         scheduler.shutdown(wait=True)
+
+
+def next_run(at: str, after: datetime) -> datetime:
+    """The first instant after ``after``, in UTC, when it is ``HH:MM`` in Paris; days of 23 and 25 hours included."""
+    hour, _, minute = at.partition(":")
+    local = after.astimezone(PARIS)
+    day = local.date()
+    while True:
+        found = datetime.combine(day, time(int(hour), int(minute)), PARIS).astimezone(UTC)
+        if found > after:
+            return found
+        day += timedelta(days=1)
