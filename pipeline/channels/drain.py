@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -27,10 +27,13 @@ class Door:
     folders: Sequence[DropFolder]
     intake: Intake
     worker: Worker
+    oddities: set[tuple[str, bytes, str]] = field(default_factory=set)
+    """What the last passes left aside, for ops: emitter, raw name, kind; whoever tells them empties the set."""
 
     def take_ready(self) -> Iterator[Done]:
         """Take in and finish all that is complete at this scan; emitters in turn, a lot at a time."""
-        self.intake.recover()
+        if self.intake.recover():
+            yield from self.worker.work()
         queues = [(folder, folder.ready(time.monotonic(), time.time())) for folder in self.folders]
         while any(candidates for _, candidates in queues):
             for folder, candidates in queues:
@@ -40,6 +43,14 @@ class Door:
                 if lot:
                     self.intake.take([self._wanted(folder, candidate) for candidate in lot])
                     yield from self.worker.work()
+                self._note_oddities()
+        self._note_oddities()
+
+    def _note_oddities(self) -> None:
+        """Keep them now: the next scan forgets what a claim had to put aside."""
+        self.oddities.update(
+            (folder.emetteur, oddity.name, oddity.kind) for folder in self.folders for oddity in folder.oddities
+        )
 
     def _wanted(self, folder: DropFolder, candidate: Candidate) -> Wanted:
         return Wanted(

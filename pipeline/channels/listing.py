@@ -45,12 +45,21 @@ def look(folder: int) -> tuple[list[Sighting], tuple[Oddity, ...]]:
                 status = entry.stat(follow_symlinks=False)
             except FileNotFoundError:
                 continue
-            kind = oddity_kind(status)
+            kind = oddity_kind(status) or _unreadable(name, folder)
             if kind is None:
                 sightings.append(sighting_of(name, status))
             else:
                 oddities.append(Oddity(name, kind))
     return sightings, tuple(sorted(oddities, key=lambda oddity: oddity.name))
+
+
+def _unreadable(name: bytes, folder: int) -> str | None:
+    """A file that its sender did not let us read stays where it is until it is readable: taken, it could not be judged.
+
+    The OpenSSH client copies the rights of the original, so this is a common mistake of partners.
+    """
+    readable = os.access(name, os.R_OK, dir_fd=folder, effective_ids=True)
+    return None if readable else "fichier illisible : droits insuffisants"
 
 
 def sighting_of(name: bytes, status: os.stat_result) -> Sighting:

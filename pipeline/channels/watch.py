@@ -79,9 +79,8 @@ class Service:
         """Tell ops once of each thing in a drop folder that is never taken."""
         import structlog
 
-        seen = {
-            (folder.emetteur, oddity.name, oddity.kind) for folder in self.door.folders for oddity in folder.oddities
-        }
+        seen = set(self.door.oddities)
+        self.door.oddities.clear()
         for emetteur, name, kind in sorted(seen - told):
             structlog.get_logger().warning("depot", emetteur=emetteur, nom=repr(name), outcome="ignore", cause=kind)
         return seen

@@ -101,7 +101,9 @@ def drain(product: App, *, as_json: bool) -> int:
     if not as_json:
         _show_drained(done)
     for emetteur, name in waiting:
-        sys.stderr.write(f"en attente (incomplet) : {emetteur} {name.decode('utf-8', 'backslashreplace')}\n")
+        sys.stderr.write(f"en attente (incomplet) : {emetteur} {_shown(name)}\n")
+    for emetteur, name, kind in sorted(door.oddities):
+        sys.stderr.write(f"laissé de côté ({kind}) : {emetteur} {_shown(name)}\n")
     if held:
         raise ConfigurationFault(f"{len(held)} flux gardés en attente. {next(iter(held.values()))}")
     if incidents:
@@ -160,6 +162,11 @@ def _done_object(item: Done) -> Plain:
     from pipeline.runtime.status import row_object
 
     return {**flux_object(item.verdict, item.flux.nom), "etat": item.flux.etat.value, "journal": row_object(item.flux)}
+
+
+def _shown(name: bytes) -> str:
+    text = name.decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
 def _replay_line(plain: Plain) -> str:

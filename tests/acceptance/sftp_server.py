@@ -47,7 +47,7 @@ class Account(NamedTuple):
 
 
 class SftpServer:
-    """A running server; ``sftp`` is what a partner types, ``start`` is a client that may be stopped on its way."""
+    """A running server; ``sftp`` is what a partner types, ``sending`` is a client that may be stopped."""
 
     def __init__(self, folder: Path, port: int, accounts: dict[str, Account]) -> None:
         self.folder, self.port, self.accounts = folder, port, accounts
@@ -61,10 +61,16 @@ class SftpServer:
         assert expect is None or ran.code == expect, (lines, ran, self.log)
         return ran
 
-    def start(self, emetteur: str, *lines: str, kilobits: int) -> subprocess.Popen[bytes]:
-        """Start a batch at a limited rate, and do not wait for it."""
+    @contextmanager
+    def sending(self, emetteur: str, *lines: str, kilobits: int) -> Iterator[subprocess.Popen[bytes]]:
+        """Start a batch at a limited rate, to be stopped on its way; whatever its state, it ends with the block."""
         command = self._client(emetteur, self._batch(lines), "-l", str(kilobits))
-        return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        client = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            yield client
+        finally:
+            client.kill()
+            client.wait(SECONDS)
 
     @property
     def log(self) -> str:
@@ -124,9 +130,9 @@ def accepts(configuration: str, folder: Path) -> Ran:
     config, key = folder / "sshd_config.essai", folder / "essai_key"
     config.write_text(configuration, encoding="utf-8")
     _key(key)
-    with _privsep():
-        command = [_program("sshd"), "-t", "-f", str(config), "-h", str(key)]
-        done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
+    _privsep()
+    command = [_program("sshd"), "-t", "-f", str(config), "-h", str(key)]
+    done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
     return Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
 
 
@@ -176,7 +182,8 @@ def _configuration(folder: Path, port: int, partenaires: Path, accounts: dict[st
 
 @contextmanager
 def _running(config: Path, port: int, log: Path) -> Iterator[None]:
-    with _privsep(), log.open("wb") as stream:
+    _privsep()
+    with log.open("wb") as stream:
         server = subprocess.Popen([_program("sshd"), "-D", "-e", "-f", str(config)], stderr=stream)
         try:
             _wait_for(port, server, log)
@@ -186,16 +193,10 @@ def _running(config: Path, port: int, log: Path) -> Iterator[None]:
             server.wait(SECONDS)
 
 
-@contextmanager
-def _privsep() -> Iterator[None]:
-    is_ours = IS_ROOT and not _PRIVSEP.exists()
-    if is_ours:
-        _PRIVSEP.mkdir(0o755)
-    try:
-        yield
-    finally:
-        if is_ours:
-            _PRIVSEP.rmdir()
+def _privsep() -> None:
+    """Left in place at the end: another run of these tests may be using it."""
+    if IS_ROOT:
+        _PRIVSEP.mkdir(0o755, exist_ok=True)
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:

@@ -141,7 +141,7 @@ def test_an_upload_stopped_on_its_way_is_held_back_then_judged_once(
     content = write()
     path, there = place.file(name, content), place.console.inbox("COMPTA") / name
 
-    with place.server.start("COMPTA", f"put {path} in/{name}", kilobits=KILOBITS) as client:
+    with place.server.sending("COMPTA", f"put {path} in/{name}", kilobits=KILOBITS) as client:
         _until(lambda: there.exists() and there.stat().st_size > len(content) // 2, 20, "half of the file")
         client.send_signal(stop)
         held = place.console.run("drain", "--json")

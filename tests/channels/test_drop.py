@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from pipeline.channels.drop import Candidate, DropFolder, check_same_filesystem
-from pipeline.channels.listing import Oddity
+from pipeline.channels.listing import Oddity, look
 from pipeline.channels.quiet import Completude, Sighting, Tracker
 from pipeline.domain.faults import ConfigurationFault, StorageFault
 
@@ -436,3 +436,22 @@ def test_a_claim_across_file_systems_names_the_setting_at_fault(house: House) ->
     with pytest.raises(ConfigurationFault, match="même système de fichiers"):
         house.drop.claim(house.candidate(), shm / uuid4().hex, house.quarantaine)
     assert (house.depot / "a.xml").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to be somebody else")
+def test_a_file_we_may_not_read_stays_and_is_told(house: House) -> None:
+    """A partner's 0600 file: not taken, so not lost; named for ops, and taken once it is readable."""
+    os.chmod(house.put(b"a.xml"), 0o600)  # noqa: PTH101  names are raw bytes
+    house.depot.chmod(0o755)
+    descriptor = os.open(house.depot, os.O_RDONLY)
+    try:
+        os.seteuid(65534)
+        sightings, oddities = look(descriptor)
+    finally:
+        os.seteuid(0)
+        os.close(descriptor)
+
+    assert sightings == []
+    assert [(oddity.name, oddity.kind) for oddity in oddities] == [
+        (b"a.xml", "fichier illisible : droits insuffisants")
+    ]

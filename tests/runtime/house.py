@@ -20,6 +20,7 @@ from pipeline.runtime.pool import InProcess, Judges, Workplace
 from pipeline.runtime.worker import Done
 from pipeline.stages.context import Context
 from pipeline.stores.annuaire_import import import_annuaire
+from samples.generator import ubl_invoice
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -103,6 +104,14 @@ class House:
 def flux_name(sequence: int, emetteur: str = "TDTDEM", interface: str = "FSO1100A") -> str:
     """A well-formed flux name."""
     return f"{interface}_{emetteur}_{emetteur}{interface[3:7]}{sequence:015d}"
+
+
+@cache
+def endless() -> bytes:
+    """An invoice of 60,000 lines: well-formed, within the limits, and seconds of judgement on any machine."""
+    head, mark, rest = ubl_invoice(number="LENTE-1").partition(b"<cac:InvoiceLine>")
+    line, end, tail = rest.partition(b"</cac:InvoiceLine>")
+    return head + (mark + line + end) * 60_000 + tail
 
 
 @cache

@@ -187,7 +187,7 @@ def test_what_cannot_be_written_is_a_fault_and_leaves_nothing(office: Office) ->
     office.refuse(at)
     folder = office.layout.outbox("TDTDEM")
     (folder / "rejets_EDI_TDTDEM_20261123.csv" / "plein").mkdir(parents=True)
-    with pytest.raises(StorageFault, match="rejets_EDI_TDTDEM_20261123.csv"):
+    with pytest.raises(StorageFault, match=r"rejets_EDI_TDTDEM_20261123\.csv"):
         office.exporter.export_due(("csv",))
 
     assert [path.name for path in folder.iterdir()] == ["rejets_EDI_TDTDEM_20261123.csv"]
