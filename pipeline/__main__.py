@@ -1,13 +1,61 @@
-"""Entry point: ``python -m pipeline`` and the ``edi-flux`` command."""
+"""The edge of the process: ``python -m pipeline`` and the ``edi-flux`` command, and its exit codes.
+
+0 done and nothing refused, 1 done and something refused, 2 usage, 3 configuration, 4 fault (disk, database, schema),
+5 another instance holds the lock.
+"""
 
 from __future__ import annotations
 
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import NoReturn
 
-def main() -> None:
-    """Run the command line."""
-    from pipeline.cli import run
+from pipeline.domain.faults import ConfigurationFault, Fault, LockedFault
 
-    run()
+OK, REFUSED, USAGE, CONFIGURATION, FAULT, LOCKED = range(6)
+_HOISTED = ("--config", "--root")
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run a command and leave with its exit code; a fault is one French sentence on stderr."""
+    from pipeline.cli import app
+
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        app(_hoist(given), prog_name="edi-flux")
+    except LockedFault as err:
+        _leave(str(err), LOCKED)
+    except ConfigurationFault as err:
+        _leave(str(err), CONFIGURATION)
+    except Fault as err:
+        _leave(str(err), FAULT)
+    except BrokenPipeError:
+        sys.stderr.close()  # nobody reads any more: what was begun is taken up by the next start
+        raise SystemExit(FAULT) from None
+    except Exception:  # noqa: BLE001  the edge of the process: a bug of ours must not read as "something refused"
+        _leave(f"défaut interne, à signaler :\n{traceback.format_exc()}", FAULT)
+    raise SystemExit(OK)
+
+
+def _hoist(arguments: list[str]) -> list[str]:
+    """Global options may also follow the command: move them before it."""
+    front: list[str] = []
+    rest: list[str] = []
+    items = iter(arguments)
+    for item in items:
+        if item == "--":
+            return [*front, *rest, item, *items]
+        if item.partition("=")[0] in _HOISTED:
+            front += [item] if "=" in item else [item, *([value] if (value := next(items, None)) is not None else [])]
+        else:
+            rest.append(item)
+    return [*front, *rest]
+
+
+def _leave(sentence: str, code: int) -> NoReturn:
+    sys.stderr.write(f"edi-flux : {sentence}\n")
+    raise SystemExit(code)
 
 
 if __name__ == "__main__":

@@ -1,28 +1,19 @@
-"""The command line: commands, options and exit codes; no logic.
-
-Exit codes: 0 done and nothing refused, 1 done and something refused, 2 usage, 3 configuration, 4 fault (disk,
-database, schema), 5 another instance holds the lock. Results go to stdout, logs and progress to stderr.
-"""
+"""The command line: commands and options, no logic. Results go to stdout, logs and progress to stderr."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
-
-from pipeline.domain.faults import ConfigurationFault, Fault, LockedFault
 
 if TYPE_CHECKING:
     from datetime import date
 
     from pipeline.app import App
 
-OK, REFUSED, USAGE, CONFIGURATION, FAULT, LOCKED = range(6)
-_HOISTED = ("--config", "--root")
 
 app = typer.Typer(
     help="Reçoit les flux EDI de factures, les juge, les route et dit à chaque émetteur ce qui est refusé et pourquoi.",
@@ -240,22 +231,6 @@ def doctor(as_json: AsJson = False) -> None:
         _exit(reporting.doctor(product, as_json=as_json))
 
 
-def run(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run a command and leave with its exit code; a fault is one French sentence on stderr."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    try:
-        app(_hoist(given), prog_name="edi-flux")
-    except LockedFault as err:
-        _leave(str(err), LOCKED)
-    except ConfigurationFault as err:
-        _leave(str(err), CONFIGURATION)
-    except Fault as err:
-        _leave(str(err), FAULT)
-    except BrokenPipeError:
-        sys.stderr.close()
-    raise SystemExit(OK)
-
-
 @contextmanager
 def _product() -> Iterator[App]:
     from pipeline.app import build
@@ -265,21 +240,6 @@ def _product() -> Iterator[App]:
         yield product
     finally:
         product.close()
-
-
-def _hoist(arguments: list[str]) -> list[str]:
-    """Global options may also follow the command: move them before it."""
-    front: list[str] = []
-    rest: list[str] = []
-    items = iter(arguments)
-    for item in items:
-        if item == "--":
-            return [*front, *rest, item, *items]
-        if item.partition("=")[0] in _HOISTED:
-            front += [item] if "=" in item else [item, *([value] if (value := next(items, None)) is not None else [])]
-        else:
-            rest.append(item)
-    return [*front, *rest]
 
 
 def _day(text: str | None) -> date | None:
@@ -293,8 +253,3 @@ def _day(text: str | None) -> date | None:
 
 def _exit(code: int) -> None:
     raise typer.Exit(code)
-
-
-def _leave(sentence: str, code: int) -> NoReturn:
-    typer.echo(f"edi-flux : {sentence}", err=True)
-    raise SystemExit(code)

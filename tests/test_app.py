@@ -148,8 +148,8 @@ def test_a_missing_override_of_a_schema_is_refused(tmp_path: Path) -> None:
 def test_a_cold_check_loads_no_database() -> None:
     """``check`` on one file starts without SQLAlchemy, pebble, structlog, watchdog or pikepdf."""
     code = (
-        "import sys; from pipeline.cli import run\n"
-        "try: run(['check', 'samples/cii/accepted/minimal.xml', '--json'])\n"
+        "import sys; from pipeline.__main__ import main\n"
+        "try: main(['check', 'samples/cii/accepted/minimal.xml', '--json'])\n"
         "except SystemExit: pass\n"
         "print(sorted({'sqlalchemy','pebble','structlog','watchdog','pikepdf','apscheduler','xmlschema','rich.table'}"
         " & set(sys.modules)), file=sys.stderr)"

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import structlog
 
-from pipeline import cli
-from pipeline.cli import CONFIGURATION, FAULT, LOCKED, OK, REFUSED, USAGE
+from pipeline import __main__ as edge
+from pipeline.__main__ import CONFIGURATION, FAULT, LOCKED, OK, REFUSED, USAGE
 from pipeline.domain.faults import ConfigurationFault, Fault, LockedFault, StorageFault
 from samples.generator import ubl_invoice
 from tests.runtime.house import SAMPLES, House, flux_name
@@ -29,7 +29,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
     def act(*arguments: object) -> tuple[int, str, str]:
         capsys.readouterr()  # what the house said while it was built
         with pytest.raises(SystemExit) as left:
-            cli.run([str(one) for one in arguments])
+            edge.main([str(one) for one in arguments])
         structlog.reset_defaults()
         said = capsys.readouterr()
         return int(left.value.code or 0), said.out, said.err

@@ -26,6 +26,7 @@ from pipeline.domain.faults import ConfigurationFault, StorageFault
 from pipeline.stores.files import make_directory, shown, storing, sync_directory
 
 SURSIS_SECONDS = 900.0
+_PARTNERS_DOING = (errno.ENOTDIR, errno.ELOOP, errno.EACCES, errno.EPERM)  # of its own folder: it stops nobody else
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +187,10 @@ class DropFolder:
             yield None
             return
         except OSError as err:
-            if err.errno not in (errno.ENOTDIR, errno.ELOOP):
+            if err.errno not in _PARTNERS_DOING:
                 raise StorageFault(f"Impossible d'ouvrir le dossier « {shown(self.folder)} » : {err.strerror}") from err
-            self.oddities = (Oddity(b".", "n'est pas un dossier"),)
+            closed = err.errno in (errno.EACCES, errno.EPERM)
+            self.oddities = (Oddity(b".", "dossier fermé par son propriétaire" if closed else "n'est pas un dossier"),)
             yield None
             return
         try:

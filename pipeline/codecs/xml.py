@@ -181,6 +181,8 @@ def _build(decoded: Decoded, limits: XmlLimits) -> XmlDocument | Rejected:
     try:
         root = etree.fromstring(decoded.utf8, parser())
     except etree.XMLSyntaxError as error:
+        if getattr(error, "code", 0) == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError("l'analyseur XML n'a plus de mémoire") from error  # ours, not the emitter's
         return refuse_syntax(error, decoded.utf8)
     except _Refused:  # out of reach while a DOCTYPE is refused first; kept as a second wall
         return rejected(because(motifs.XML_DOCTYPE, "le fichier demande à lire un autre fichier"))

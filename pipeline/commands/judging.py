@@ -16,7 +16,7 @@ from pipeline.domain.wire import Plain, flux_object
 if TYPE_CHECKING:
     from pipeline.app import App
     from pipeline.runtime.check import Checked
-    from pipeline.runtime.worker import Done
+    from pipeline.runtime.worker import Done, Worker
     from pipeline.stores.records import Selection
 
 
@@ -96,7 +96,6 @@ def drain(product: App, *, as_json: bool) -> int:
             done.append(item)
             if as_json:
                 print_line(_done_object(item))
-        held, incidents = dict(worker.held), worker.incidents
         waiting = waiting_names(door)
     if not as_json:
         _show_drained(done)
@@ -104,9 +103,8 @@ def drain(product: App, *, as_json: bool) -> int:
         sys.stderr.write(f"en attente (incomplet) : {emetteur} {_shown(name)}\n")
     for emetteur, name, kind in sorted(door.oddities):
         sys.stderr.write(f"laissé de côté ({kind}) : {emetteur} {_shown(name)}\n")
-    if held:
-        raise ConfigurationFault(f"{len(held)} flux gardés en attente. {next(iter(held.values()))}")
-    if incidents:
+    _require_unheld(worker)
+    if worker.incidents:
         return FAULT
     return REFUSED if any(item.flux.etat is not Etat.INTEGRE for item in done) else OK
 
@@ -141,7 +139,8 @@ def replay(product: App, selection: Selection, *, dry_run: bool, as_json: bool) 
                 print_line(plain)
             else:
                 sys.stdout.write(_replay_line(plain))
-    return code
+        _require_unheld(worker)
+    return FAULT if worker.incidents else code
 
 
 def _checked_object(result: Checked) -> Plain:
@@ -180,6 +179,12 @@ def _replay_line(plain: Plain) -> str:
 def _require_partners(product: App) -> None:
     if not product.emetteurs:
         raise ConfigurationFault("Aucun émetteur configuré ; en définir un dans emetteurs.toml")
+
+
+def _require_unheld(worker: Worker) -> None:
+    """Flux kept for want of an annuaire: say it, whatever became of the others."""
+    if worker.held:
+        raise ConfigurationFault(f"{len(worker.held)} flux gardés en attente. {next(iter(worker.held.values()))}")
 
 
 def _logs(*, verbose: bool = False) -> None:

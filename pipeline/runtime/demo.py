@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from pipeline.codecs.resources import resource
-from pipeline.domain.faults import StorageFault
+from pipeline.domain.faults import ConfigurationFault, StorageFault
 from pipeline.runtime.layout import Layout
 from pipeline.stores.annuaire_import import import_annuaire
 
@@ -29,8 +29,13 @@ nommage = "souple"
 
 
 def install(layout: Layout) -> list[Path]:
-    """Write the partners, import the annuaire and deposit the samples; return the files deposited."""
+    """Write the partners, import the annuaire and deposit the samples; return the files deposited.
+
+    ConfigurationFault when this root has partners of its own.
+    """
     samples = resource("samples", "demo")
+    if layout.partners_file.exists() and layout.partners_file.read_text(encoding="utf-8") != PARTNERS:
+        raise ConfigurationFault(f"{layout.partners_file} existe déjà ; choisir une autre racine pour la démonstration")
     try:
         layout.partners_file.write_text(PARTNERS, encoding="utf-8")
         deposited: list[Path] = []

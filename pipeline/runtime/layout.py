@@ -73,8 +73,8 @@ class Layout:
             for private in (self.spool, self.prise, self.quarantaine):
                 private.mkdir(mode=_PRIVATE, exist_ok=True)
                 os.chmod(private, _PRIVATE)  # noqa: PTH101  mkdir's mode is subject to umask
-            for emetteur in emetteurs:
-                self.inbox(emetteur).mkdir(parents=True, exist_ok=True)
-                self.outbox(emetteur).mkdir(parents=True, exist_ok=True)
+            for folder in (f for emetteur in emetteurs for f in (self.inbox(emetteur), self.outbox(emetteur))):
+                if not os.path.lexists(folder):  # what a partner put in its place is told later, and stops nobody
+                    folder.mkdir(parents=True, exist_ok=True)
         except OSError as err:
             raise StorageFault(f"Dossiers impossibles à créer sous {self.root} : {err}") from err

@@ -150,11 +150,13 @@ class Pool:
         from pebble import CONSTS, ProcessPool
 
         CONSTS.term_timeout = _KILL_AFTER  # a child holds nothing: there is nothing to wait for
+        context = get_context("forkserver")
+        context.set_forkserver_preload(["pipeline.runtime.judge", "pipeline.codecs.catalog"])  # children start warm
         return ProcessPool(
             max_workers=self._processes,
             initializer=_prepare,
             initargs=(self._workplace,),
-            context=get_context("forkserver"),
+            context=context,
         )
 
 

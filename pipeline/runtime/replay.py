@@ -33,11 +33,16 @@ class Replayed:
 
 
 def replay(worker: Worker, selection: Selection, *, dry_run: bool) -> Iterator[Replayed]:
-    """Replay the selected flux one by one; with ``dry_run`` nothing is written anywhere."""
+    """Replay the selected flux one by one; with ``dry_run`` nothing is written anywhere.
+
+    A flux that our side cannot judge is passed over: the worker counts it in ``incidents`` or ``held``.
+    """
     for row in worker.journal.select(selection):
         if row.etat in (Etat.RECU, Etat.A_ROUTER):
             continue  # never judged, or being delivered: drain's business
-        yield _replay(worker, row, dry_run=dry_run)
+        verdict = worker.judge_again(row, dry_run=dry_run)
+        if verdict is not None:
+            yield _replay(worker, row, verdict, dry_run=dry_run)
 
 
 def replayed_object(item: Replayed) -> Plain:
@@ -55,10 +60,9 @@ def replayed_object(item: Replayed) -> Plain:
     }
 
 
-def _replay(worker: Worker, row: FluxRow, *, dry_run: bool) -> Replayed:
+def _replay(worker: Worker, row: FluxRow, verdict: FluxVerdict, *, dry_run: bool) -> Replayed:
     before = worker.courier.remembered(row)
     partner = worker.partner(row)
-    verdict = worker.pool.answer(worker.pool.submit(worker.order(row)))
     now = worker.clock()
     if dry_run:
         decided = worker.journal.rehearse(row, verdict, now=now, cause=CAUSE, uniques=partner.uniques)

@@ -11,13 +11,15 @@ from pipeline.stores.records import FluxRow
 
 
 def status_object(journal: Journal, now: datetime) -> Plain:
-    """Counts by state, backlog (received or being delivered) and the age in seconds of the oldest of it."""
+    """Counts by state, backlog (received or being delivered), the age in seconds of the oldest of it, and the claims
+    that a stopped process left open (``en_prise``: the next start goes on with them)."""
     counts = journal.counts()
     oldest = journal.oldest_pending()
     return {
         "etats": {etat.value: counts.get(etat.value, 0) for etat in Etat},
         "total": sum(counts.values()),
         "en_attente": counts.get(Etat.RECU.value, 0) + counts.get(Etat.A_ROUTER.value, 0),
+        "en_prise": len(journal.claims()),
         "plus_ancien_depot": oldest.isoformat() if oldest else None,
         "plus_ancien_secondes": round((now - oldest).total_seconds()) if oldest else None,
     }

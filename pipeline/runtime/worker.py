@@ -1,7 +1,8 @@
 """Work through what the journal holds: judge, record, deliver, report, confirm. The one place that catches faults.
 
 Journal first, effect second, confirm third; every effect may be done twice. Small flux go in lots: one transaction
-per lot and state. A flux that our side cannot judge is tried three times, then set aside (IN_INCIDENTE).
+per lot and state. A flux that our side cannot judge is tried three times, with growing pauses, then set aside
+(IN_INCIDENTE).
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from pipeline.runtime.partner import Partner
 from pipeline.stages.context import Context, Rules
 
 if TYPE_CHECKING:  # a check starts cold without the stores
+    from concurrent.futures import Future
+
     from pipeline.runtime.deliver import Courier
     from pipeline.runtime.layout import Layout
     from pipeline.runtime.pool import Judges, Order
@@ -32,6 +35,8 @@ if TYPE_CHECKING:  # a check starts cold without the stores
     from pipeline.stores.spool import Spool
 
 LOT = 64
+RETRY_SECONDS = 5.0
+_BACKOFF = 4
 DEPOT = "depot"
 
 
@@ -47,7 +52,8 @@ class Done:
 class Worker:
     """Works on one root with one pool of judging children.
 
-    ``held`` are flux that wait for us, not for an emitter; ``stopping``, once set, ends the work after the lot in hand.
+    ``held`` are flux that wait for the annuaire, ``later`` those that failed on our side and the monotonic second of
+    their next try; ``stopping``, once set, ends the work after the lot in hand.
     """
 
     layout: Layout
@@ -57,17 +63,28 @@ class Worker:
     partners: Mapping[str, Partner]
     clock: Clock
     pool: Judges
+    retry_seconds: float = RETRY_SECONDS
     held: dict[int, str] = field(default_factory=dict)
+    later: dict[int, float] = field(default_factory=dict)
     incidents: int = 0
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def work(self) -> Iterator[Done]:
         """Bring every flux of the journal to its end; give each one as soon as its lot is confirmed."""
         while not self.stopping.is_set():
-            waiting = [row for row in self.journal.pending(limit=LOT + len(self.held)) if row.id not in self.held]
+            aside = len(self.held) + len(self.later)
+            waiting = [row for row in self.journal.pending(limit=LOT + aside) if self._is_due(row.id)]
             if not waiting:
                 return
             yield from self._lot(waiting[:LOT])
+
+    def judge_again(self, row: FluxRow, *, dry_run: bool) -> FluxVerdict | None:
+        """Judge one flux for a replay; None when our side failed, which a dry run does not count against it."""
+        started = time.monotonic()
+        return self._answer(row, self.pool.submit(self.order(row)), started, count=not dry_run)
+
+    def _is_due(self, flux_id: int) -> bool:
+        return flux_id not in self.held and self.later.get(flux_id, 0.0) <= time.monotonic()
 
     def _lot(self, rows: Sequence[FluxRow]) -> Iterator[Done]:
         judged = self._judge([row for row in rows if row.etat is Etat.RECU])
@@ -82,45 +99,68 @@ class Worker:
         for row in rows:
             if row.etat is Etat.A_ROUTER:
                 verdicts[row.id] = self.courier.remembered(row)
-        yield from self._finish(verdicts)
+        yield from self._finish({row.id: row for row in rows}, verdicts)
 
-    def _finish(self, verdicts: Mapping[int, FluxVerdict]) -> Iterator[Done]:
-        """Do the effects of recorded flux, then confirm them together."""
+    def _finish(self, rows: Mapping[int, FluxRow], verdicts: Mapping[int, FluxVerdict]) -> Iterator[Done]:
+        """Do the effects of recorded flux, then confirm together those that are done; the others wait for theirs."""
         started = time.monotonic()
+        finished: list[int] = []
         for flux_id, verdict in verdicts.items():
-            self.courier.effects(flux_id, verdict)
-        for row in self.journal.confirm_many(list(verdicts), now=self.clock()):
+            try:
+                self.courier.effects(flux_id, verdict)
+            except StorageFault as err:  # one recipient's or partner's folder must not stop the others
+                self.incidents += 1
+                self._postpone(flux_id, 1)
+                _log("livre", rows[flux_id], "à reprendre", started, cause=str(err))
+            else:
+                finished.append(flux_id)
+        for row in self.journal.confirm_many(finished, now=self.clock()) if finished else ():
+            self.later.pop(row.id, None)
             _log("route", row, row.etat.value, started)
             yield Done(row, verdicts[row.id])
 
     def _judge(self, rows: Sequence[FluxRow]) -> list[tuple[FluxRow, FluxVerdict]]:
-        from pipeline.runtime.pool import Stopped
-
         started = time.monotonic()
         futures = [(row, self.pool.submit(self.order(row))) for row in rows]
-        judged: list[tuple[FluxRow, FluxVerdict]] = []
-        for row, future in futures:
-            try:
-                verdict = self.pool.answer(future)
-            except ConfigurationFault as err:
-                self.held[row.id] = str(err)
-                _log("juge", row, "en attente", started, cause=str(err))
-            except StorageFault:
-                raise
-            except Stopped:
-                self.stopping.set()  # the next start judges it
-            except Exception as err:  # noqa: BLE001  whatever a document does to us, the others go on
-                self._incident(row, err, started)
-            else:
-                judged.append((row, verdict))
-                _log("juge", row, verdict.etat.value, started)
-        return judged
+        answers = [(row, self._answer(row, future, started)) for row, future in futures]
+        return [(row, verdict) for row, verdict in answers if verdict is not None]
 
-    def _incident(self, row: FluxRow, err: Exception, started: float) -> None:
-        cause = str(err) if isinstance(err, Fault) else f"{type(err).__name__}: {err}"
+    def _answer(
+        self, row: FluxRow, future: Future[FluxVerdict], started: float, *, count: bool = True
+    ) -> FluxVerdict | None:
+        from pipeline.runtime.pool import Stopped
+
+        try:
+            verdict = self.pool.answer(future)
+        except ConfigurationFault as err:
+            self.held[row.id] = str(err)
+            _log("juge", row, "en attente", started, cause=str(err))
+        except StorageFault:
+            raise
+        except Stopped:
+            self.stopping.set()  # the next start judges it
+        except Exception as err:  # noqa: BLE001  whatever a document does to us, the others go on
+            self._incident(row, err, started, count=count)
+        else:
+            _log("juge", row, verdict.etat.value, started)
+            return verdict
+        return None
+
+    def _incident(self, row: FluxRow, err: Exception, started: float, *, count: bool) -> None:
+        """Tell it in the log by its kind only: the text of an exception may quote a document; the journal keeps it."""
         self.incidents += 1
-        after = self.journal.incident(row.id, now=self.clock(), reason=cause)
-        _log("juge", row, after.etat.value, started, cause=cause, essais=after.essais)
+        kind = str(err) if isinstance(err, Fault) else type(err).__name__
+        if not count:
+            _log("juge", row, row.etat.value, started, cause=kind)
+            return
+        reason = kind if isinstance(err, Fault) else f"Défaut interne {kind} : {err}"
+        after = self.journal.incident(row.id, now=self.clock(), reason=reason)
+        self._postpone(row.id, after.essais)
+        _log("juge", row, after.etat.value, started, cause=kind, essais=after.essais)
+
+    def _postpone(self, flux_id: int, tries: int) -> None:
+        """Leave what ails us the time to pass: a shortage of a moment must not send a good flux to quarantine."""
+        self.later[flux_id] = time.monotonic() + self.retry_seconds * _BACKOFF ** (tries - 1)
 
     def order(self, row: FluxRow) -> Order:
         """What a child is asked to judge for this flux."""

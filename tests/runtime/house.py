@@ -84,6 +84,7 @@ class House:
         app = self.app()
         try:
             with app.working() as worker:
+                worker.retry_seconds = 0.0
                 return list(drain(Door(app.folders(), app.intake, worker)))
         finally:
             app.close()

@@ -132,10 +132,7 @@ def test_a_flux_that_takes_too_long_is_given_up(annuaire: Path, tmp_path: Path) 
     "megabytes",
     [
         80,
-        pytest.param(
-            200,
-            marks=pytest.mark.xfail(reason="codecs.xml calls libxml2's ERR_NO_MEMORY an ill-formed XML", strict=True),
-        ),
+        200,
     ],
 )
 def test_a_flux_that_takes_too_much_memory_is_given_up(annuaire: Path, big: Path, megabytes: int) -> None:

@@ -24,6 +24,7 @@ def test_an_empty_journal_has_every_state_at_zero() -> None:
         "etats": {etat.value: 0 for etat in Etat},
         "total": 0,
         "en_attente": 0,
+        "en_prise": 0,
         "plus_ancien_depot": None,
         "plus_ancien_secondes": None,
     }

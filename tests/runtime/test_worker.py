@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from pipeline.channels.drain import Door
-from pipeline.domain.faults import StorageFault
 from pipeline.domain.flux import Etat
 from pipeline.runtime.intake import Wanted
 from pipeline.runtime.worker import LOT
@@ -103,6 +102,7 @@ def test_a_spool_that_lost_a_content_is_an_incident(house: House) -> None:
     app = house.app()
     with app.working() as worker:
         rows = app.intake.take(_wanted(Door(app.folders(), app.intake, worker)))
+        worker.retry_seconds = 0.0
         worker.spool.path(rows[0].sha256).unlink()
         done = list(worker.work())
         counts, incidents = app.journal.counts(), worker.incidents
@@ -113,23 +113,43 @@ def test_a_spool_that_lost_a_content_is_an_incident(house: House) -> None:
     assert incidents == 3
 
 
-def test_a_delivery_that_cannot_be_written_stops_the_work(house: House) -> None:
-    """A disk that refuses is no verdict: StorageFault, the flux waits for its effects, a later drain finishes it."""
+def test_a_delivery_that_cannot_be_written_waits_and_stops_nobody(house: House) -> None:
+    """A recipient's folder that refuses is no verdict: that flux waits for its effects, the others are finished."""
     house.put(flux_name(1), ubl_invoice(number="DISQUE-1"))
+    house.put(flux_name(2), ubl_invoice(number="DISQUE-2", payments=()))
     app = house.app()
     with app.working() as worker:
         house.layout.recipients.rmdir()
         house.layout.recipients.write_text("pas un dossier")
-        with pytest.raises(StorageFault):
-            list(Door(app.folders(), app.intake, worker).take_ready())
-        counts = app.journal.counts()
+        first = [item.flux.nom for item in Door(app.folders(), app.intake, worker).take_ready()]
+        counts, incidents = app.journal.counts(), worker.incidents
     app.close()
     house.layout.recipients.unlink()
     done = house.drain()
 
-    assert counts == {Etat.A_ROUTER.value: 1}
-    assert [(item.flux.etat, item.flux.tentative) for item in done] == [(Etat.INTEGRE, 1)]
+    assert first == [flux_name(2)]
+    assert (counts, incidents) == ({Etat.A_ROUTER.value: 1, Etat.REJETE.value: 1}, 1)
+    assert [(item.flux.nom, item.flux.etat, item.flux.tentative) for item in done] == [(flux_name(1), Etat.INTEGRE, 1)]
     assert len(house.delivered()) == 2
+
+
+def test_a_failure_of_ours_leaves_the_time_to_pass(house: House) -> None:
+    """Tries are not spent in one breath: one pass tries once, the next try waits."""
+    house.put(flux_name(1), ubl_invoice(number="PATIENT-1"))
+    app = house.app()
+    with app.working() as worker:
+        (row,) = app.intake.take(_wanted(Door(app.folders(), app.intake, worker)))
+        worker.spool.path(row.sha256).rename(house.folder / "parti")
+        first = list(worker.work())
+        tried = app.journal.flux(str(row.id))
+        (house.folder / "parti").rename(worker.spool.path(row.sha256))
+        second = list(worker.work())
+        worker.later.clear()
+        third = [item.flux.etat for item in worker.work()]
+    app.close()
+
+    assert tried is not None
+    assert (first, tried.etat, tried.essais, second, third) == ([], Etat.RECU, 1, [], [Etat.INTEGRE])
 
 
 def test_a_partner_since_removed_is_judged_strictly(house: House) -> None:
