@@ -1,6 +1,6 @@
 # edi-flux: `make demo` shows the product at work, `make test` proves it. `make help` lists the rest.
 .DEFAULT_GOAL := help
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
@@ -14,7 +14,8 @@ help: ## list these targets
 setup: $(STAMP) ## create .venv and install the locked dependencies
 
 $(STAMP): requirements.lock pyproject.toml
-	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 est requis (PYTHON=/chemin/vers/python3.11 make …)"; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 est requis (PYTHON=/chemin/vers/python3.11 make …)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
