@@ -65,8 +65,9 @@ motifs: setup ## write docs/motifs.md from the registry
 samples: setup ## write the samples again from their generator
 	$(BIN)/python samples/generate.py
 
+# extras stay in the lock: without them pip in hash mode takes a newer coverage for coverage[toml], and refuses it
 lock: setup ## compile requirements.lock from pyproject.toml
-	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --allow-unsafe \
+	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-strip-extras --allow-unsafe \
 		--extra dev --output-file requirements.lock pyproject.toml
 
 clean: ## remove what was built and the demonstration
