@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.commands.shown import FAULT, OK, REFUSED, print_line, progress
+from pipeline.commands.shown import FAULT, OK, REFUSED, counter, print_line, progress
 from pipeline.domain.faults import ConfigurationFault
 from pipeline.domain.flux import Etat
 from pipeline.domain.wire import Plain, flux_object
@@ -89,24 +89,26 @@ def drain(product: App, *, as_json: bool) -> int:
 
     _require_partners(product)
     _logs()
-    done: list[Done] = []
-    with product.working() as worker:
+    code, shown = OK, []
+    with product.working() as worker, counter("Flux traités") as tell:
         door = Door(product.folders(), product.intake, worker)
-        for item in drain_all(door):
-            done.append(item)
+        for count, item in enumerate(drain_all(door), start=1):
+            code = code if item.flux.etat is Etat.INTEGRE else REFUSED
+            if tell:
+                tell(count)
             if as_json:
                 print_line(_done_object(item))
+            else:
+                shown.append(item)
         waiting = waiting_names(door)
     if not as_json:
-        _show_drained(done)
+        _show_drained(shown)
     for emetteur, name in waiting:
         sys.stderr.write(f"en attente (incomplet) : {emetteur} {_shown(name)}\n")
     for emetteur, name, kind in sorted(door.oddities):
         sys.stderr.write(f"laissé de côté ({kind}) : {emetteur} {_shown(name)}\n")
     _require_unheld(worker)
-    if worker.incidents:
-        return FAULT
-    return REFUSED if any(item.flux.etat is not Etat.INTEGRE for item in done) else OK
+    return FAULT if worker.incidents else code
 
 
 def watch(product: App) -> None:

@@ -55,7 +55,7 @@ def import_annuaire(product: App, files: Sequence[Path]) -> None:
     from pipeline.stores.annuaire_import import import_annuaire as load
 
     product.layout.create()
-    with counter("Annuaire") as bar:
+    with counter("Lignes de l'annuaire") as bar:
         report = load(files, product.layout.annuaire, bar)
     for problem in report.problems:
         sys.stderr.write(f"{problem}\n")

@@ -41,4 +41,4 @@ def counter(label: str) -> Iterator[Callable[[int], None] | None]:
     from rich.console import Console
 
     with Console(stderr=True).status(label) as shown:
-        yield lambda count: shown.update(f"{label} : {count} lignes")
+        yield lambda count: shown.update(f"{label} : {count}")
