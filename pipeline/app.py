@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.config import DEFAULT_ROOT, Emetteur, Settings, load_emetteurs, load_settings
+from pipeline.domain.days import day_in_paris
 from pipeline.domain.faults import ConfigurationFault
-from pipeline.runtime.clock import Clock, day_in_paris, utc_now
+from pipeline.runtime.clock import Clock, utc_now
 from pipeline.runtime.layout import Layout
 from pipeline.runtime.partner import Partner
 from pipeline.stages.context import Context, Limits, Rules

@@ -27,7 +27,7 @@ class ExportRequest:
 
 def export(product: App, request: ExportRequest, *, as_json: bool) -> None:
     """Write the daily rejection files of one day."""
-    from pipeline.runtime.clock import day_in_paris
+    from pipeline.domain.days import day_in_paris
 
     jour = request.jour or day_in_paris(product.clock()) - timedelta(days=1)
     product.layout.create()

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.domain.invoice import Note, Party
 from pipeline.domain.payment import Basis, Certainty, Evidence, Factor, Payee, Payment
+from pipeline.domain.text import fold
 
 FACTORED_TYPES = frozenset({"393", "396", "472", "473", "501", "502"})
 _MENTION = re.compile(r"subrog|affactur|\bfactor(?:s|ing)?\b|cession de(?:s)? creance|creances? cedees?")
@@ -68,14 +69,6 @@ def find_mention(notes: Iterable[Note], payments: Sequence[Payment]) -> str | No
         if subject == "ACC" or text.lstrip().upper().startswith("#ACC#"):
             return text
     return next((text for _, text in texts if _MENTION.search(fold(text[:_MAX_READ]))), None)
-
-
-def fold(text: str) -> str:
-    """Lower case without accents, typographic apostrophes made plain: the form in which words are compared."""
-    if text.isascii():
-        return text.casefold()
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'"))
-    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
 
 
 def _other_account(seller: Party, payee: Payee | None, payments: Sequence[Payment]) -> Payment | None:

@@ -15,10 +15,10 @@ from pipeline.codecs.archive import ArchiveLimits, BadMember, Member, read_membe
 from pipeline.codecs.names import printable
 from pipeline.codecs.sniff import sniff
 from pipeline.domain import motifs
-from pipeline.domain.affacturage import fold
 from pipeline.domain.container import Container
 from pipeline.domain.invoice import Attachment, InnerFile, Role
 from pipeline.domain.rejection import Rejected
+from pipeline.domain.text import fold
 
 ZIP_LIMITS = ArchiveLimits(max_members=200, max_total_bytes=256 * 1024 * 1024)
 _REFUSED_COST = 25 * 1024 * 1024  # what a member that was refused may have inflated, its size being unknown

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from pipeline.domain.days import PARIS
 from pipeline.domain.rejection import Reason
 from pipeline.domain.verdict import DocumentVerdict, FluxVerdict
 from pipeline.domain.wire import Plain, document_object, reason_object
-from pipeline.reports.rejets import PARIS
 from pipeline.reports.texts import json_text
 from pipeline.stores.records import FluxRow
 

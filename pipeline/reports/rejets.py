@@ -15,12 +15,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from enum import IntEnum
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
+from pipeline.domain.days import PARIS
 from pipeline.reports.texts import CELL_LIMIT, clean, cut
 from pipeline.stores.records import RejetRow
 
-PARIS = ZoneInfo("Europe/Paris")
 HEADER = (
     "N° flux",
     "Nom du fichier",

@@ -10,7 +10,8 @@ import io
 from collections.abc import Iterable
 from typing import BinaryIO
 
-from pipeline.reports.rejets import PARIS, emplacement
+from pipeline.domain.days import PARIS
+from pipeline.reports.rejets import emplacement
 from pipeline.reports.texts import json_text
 from pipeline.stores.records import RejetRow
 

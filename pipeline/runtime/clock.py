@@ -1,12 +1,9 @@
-"""Time as the product counts it: UTC inside, Europe/Paris only to cut a day."""
+"""The clock that the runtime is given: instants in UTC; ``domain.days`` cuts them into days."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
-
-PARIS = ZoneInfo("Europe/Paris")
+from datetime import UTC, datetime
 
 Clock = Callable[[], datetime]
 
@@ -14,8 +11,3 @@ Clock = Callable[[], datetime]
 def utc_now() -> datetime:
     """The instant, aware, in UTC."""
     return datetime.now(UTC)
-
-
-def day_in_paris(instant: datetime) -> date:
-    """The date of an instant in Europe/Paris; days of 23 and 25 hours included."""
-    return instant.astimezone(PARIS).date()

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pipeline.domain.days import PARIS
 from pipeline.domain.faults import Fault
-from pipeline.runtime.clock import PARIS
 from pipeline.runtime.layout import Layout
 
 MIN_FREE_BYTES = 2 * 1024**3

@@ -17,8 +17,9 @@ from io import BufferedRandom
 from pathlib import Path
 from typing import BinaryIO
 
+from pipeline.domain.days import day_in_paris
 from pipeline.reports.rejets import file_name
-from pipeline.runtime.clock import Clock, day_in_paris
+from pipeline.runtime.clock import Clock
 from pipeline.runtime.layout import Layout
 from pipeline.stores.files import make_directory, storing, sync_directory
 from pipeline.stores.journal import Journal

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+from pipeline.domain.days import day_in_paris
 from pipeline.domain.faults import StorageFault
-from pipeline.runtime.clock import Clock, day_in_paris
+from pipeline.runtime.clock import Clock
 from pipeline.runtime.layout import Layout
 from pipeline.stores.files import storing, sync_directory
 from pipeline.stores.journal import Journal

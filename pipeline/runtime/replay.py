@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.domain.days import day_in_paris
 from pipeline.domain.faults import Fault
 from pipeline.domain.flux import Etat
 from pipeline.domain.verdict import DocumentVerdict, FluxVerdict
 from pipeline.domain.wire import Plain
-from pipeline.runtime.clock import day_in_paris
 from pipeline.runtime.worker import Worker
 from pipeline.stores.records import FluxRow, Selection
 

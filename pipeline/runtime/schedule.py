@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
 
-from pipeline.runtime.clock import PARIS, Clock, utc_now
+from pipeline.domain.days import PARIS
+from pipeline.runtime.clock import Clock, utc_now
 
 
 @contextmanager

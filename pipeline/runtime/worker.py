@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.domain.container import Container
+from pipeline.domain.days import day_in_paris
 from pipeline.domain.faults import ConfigurationFault, Fault, StorageFault
 from pipeline.domain.flux import Etat
 from pipeline.domain.verdict import FluxVerdict
-from pipeline.runtime.clock import Clock, day_in_paris
+from pipeline.runtime.clock import Clock
 from pipeline.runtime.judge import judge
 from pipeline.runtime.partner import Partner
 from pipeline.stages.context import Context, Rules

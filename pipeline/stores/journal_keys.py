@@ -8,7 +8,6 @@ An emitter never learns from another's flux more than the day it came (DESIGN §
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,6 +19,7 @@ from pipeline.domain.flux import Etat
 from pipeline.domain.invoice import Invoice
 from pipeline.domain.rejection import Reason, because, shorten
 from pipeline.domain.terms import Term
+from pipeline.domain.text import fold
 from pipeline.domain.verdict import DocumentVerdict, FluxVerdict
 from pipeline.stores.journal_engine import insert_or_nothing
 from pipeline.stores.journal_rows import AnyRow, chunks
@@ -96,16 +96,10 @@ def invoice_key(invoice: Invoice | None) -> Key | None:
     elif seller.tva:
         supplier = f"TVA:{''.join(seller.tva.split()).upper()}"
     elif seller.name:
-        supplier = f"NOM:{fold(seller.name)}"
+        supplier = f"NOM:{' '.join(fold(seller.name).split())}"
     else:
         return None
     return Key(_bounded(supplier), _bounded(invoice.number))
-
-
-def fold(name: str) -> str:
-    """Reduce a name to what tells it apart: no accents, no case, single blanks."""
-    bare = "".join(mark for mark in unicodedata.normalize("NFKD", name) if not unicodedata.combining(mark))
-    return " ".join(bare.casefold().split())
 
 
 def _bounded(text: str) -> str:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.runtime.clock import PARIS
+from pipeline.domain.days import PARIS
 
 REPOSITORY = Path(__file__).parents[2]
 SAMPLES = REPOSITORY / "samples"

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pytest
 
-from pipeline.runtime.clock import day_in_paris
+from pipeline.domain.days import day_in_paris
 from pipeline.stores.journal import open_journal
 from samples.generator import SUPPLIER_IBAN, ubl_invoice
 from tests.acceptance.console import FAULT, LOCKED, Console, flux_name

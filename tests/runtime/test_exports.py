@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.domain.days import day_in_paris
 from pipeline.domain.faults import StorageFault
-from pipeline.runtime.clock import day_in_paris
 from pipeline.runtime.exports import Exporter
 from pipeline.runtime.layout import Layout
 from pipeline.stores.journal import Journal, open_journal

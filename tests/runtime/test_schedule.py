@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from pipeline.runtime.clock import PARIS
+from pipeline.domain.days import PARIS
 from pipeline.runtime.schedule import daily, next_run
 
 
