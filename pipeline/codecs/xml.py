@@ -2,8 +2,8 @@
 
 Whatever arrives, ``parse`` raises nothing, opens no file and no connection, and expands no entity.
 Order of the gate: size, encoding, DOCTYPE, counts, then the parser, then depth.
-Limits not covered: a text above 10 MB (a large attachment in base64) is refused; memory is bounded by the
-element and attribute counts, the process by its runner.
+Limits not covered: a text above 10 MB is refused unless it is an attachment in base64, which is set apart
+(``xml_payloads``); memory is bounded by the element and attribute counts, the process by its runner.
 
 Why these parser flags: ``resolve_entities=False`` opens external parameter entities and
 ``collect_ids=False`` loads external DTDs (measured on every version up to 7.0.0b1), so both stay away;
@@ -22,6 +22,7 @@ from lxml import etree
 
 from pipeline.codecs.xml_encoding import Decoded, decode
 from pipeline.codecs.xml_messages import refuse_syntax
+from pipeline.codecs.xml_payloads import payload_of, set_apart
 from pipeline.codecs.xml_prolog import check_counts, check_prolog
 from pipeline.domain import motifs
 from pipeline.domain.faults import Fault
@@ -54,18 +55,24 @@ DEFAULT_LIMITS = XmlLimits()
 class XmlDocument:
     """A well-formed document: its root, its encoding (lower case), its text as UTF-8 bytes.
 
-    Comments and processing instructions are dropped; CDATA is plain text.
+    Comments and processing instructions are dropped; CDATA is plain text. ``payloads`` are the large attachments set
+    apart: ask ``payload`` for the content of an element that may hold one.
     """
 
     root: Element
     encoding: str
     utf8: bytes = field(repr=False)
+    payloads: tuple[bytes, ...] = field(default=(), repr=False)
 
     @property
     def root_name(self) -> tuple[str | None, str]:
         """Namespace (None without one) and local name of the root."""
         name = etree.QName(self.root)
         return name.namespace, name.localname
+
+    def payload(self, element: Element) -> bytes:
+        """Base64 content of an element, as written, however large."""
+        return payload_of(element.text, self.payloads)
 
 
 def parse(content: bytes, limits: XmlLimits = DEFAULT_LIMITS) -> XmlDocument | Rejected:
@@ -83,7 +90,8 @@ def parse(content: bytes, limits: XmlLimits = DEFAULT_LIMITS) -> XmlDocument | R
     refusal = check_prolog(decoded.utf8) or check_counts(decoded.utf8, limits.max_elements, limits.max_attributes)
     if refusal is not None:
         return refusal
-    return _build(decoded, limits)
+    utf8, payloads = set_apart(decoded.utf8)
+    return _build(Decoded(utf8, decoded.encoding), payloads, limits)
 
 
 def parser(schema: etree.XMLSchema | None = None) -> etree.XMLParser:
@@ -176,7 +184,7 @@ def _check_size(content: bytes, limits: XmlLimits) -> Rejected | None:
     return None
 
 
-def _build(decoded: Decoded, limits: XmlLimits) -> XmlDocument | Rejected:
+def _build(decoded: Decoded, payloads: tuple[bytes, ...], limits: XmlLimits) -> XmlDocument | Rejected:
     """Build the tree. MemoryError is not caught: the runner kills and answers for the process."""
     try:
         root = etree.fromstring(decoded.utf8, parser())
@@ -188,7 +196,7 @@ def _build(decoded: Decoded, limits: XmlLimits) -> XmlDocument | Rejected:
         return rejected(because(motifs.XML_DOCTYPE, "le fichier demande à lire un autre fichier"))
     if _deeper_than(limits.max_depth)(root):
         return rejected(because(motifs.XML_TOO_COMPLEX, f"plus de {limits.max_depth} niveaux d'éléments imbriqués"))
-    return XmlDocument(root, decoded.encoding, decoded.utf8)
+    return XmlDocument(root, decoded.encoding, decoded.utf8, payloads)
 
 
 @lru_cache(maxsize=8)

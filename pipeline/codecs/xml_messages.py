@@ -71,7 +71,7 @@ _SENTENCES: Final[dict[int, tuple[str | None, str]]] = {
 # a limit of the parser, recognised by the words of its message
 _LIMITS: Final = (
     ("depth", "plus de 256 niveaux d'éléments imbriqués"),
-    ("Text node", "un texte (une pièce jointe en base64, sans doute) dépasse 10 Mo"),
+    ("Text node", "un texte dépasse 10 Mo (une pièce jointe dont le base64 est endommagé, sans doute)"),
     ("too big", "un commentaire ou une section CDATA dépasse 10 Mo"),
     ("Buffer size", "la valeur d'un attribut dépasse 10 Mo"),
     ("Name too long", "un nom de balise ou d'attribut dépasse 50 000 caractères"),

@@ -34,9 +34,9 @@ _MAIN = frozenset({"01", "lisible", "facture", "facture pdf", "principale", "pie
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """One attachment as a vocabulary writes it: base64 text, names, MIME type, and labels that may tell its role."""
+    """One attachment as a vocabulary writes it: base64, names, MIME type, and labels that may tell its role."""
 
-    payload: str
+    payload: bytes
     filename: str | None
     reference: str | None
     mime: str | None
@@ -92,7 +92,7 @@ def _is_zip(content: bytes) -> bool:
     return sniff(content[:_HEAD]) is Container.ZIP
 
 
-def _decode(payload: str) -> _Decoded:
+def _decode(payload: bytes) -> _Decoded:
     """Count the decoded bytes; keep them only when they are a zip."""
     size, kept = 0, bytearray()
     try:
@@ -100,20 +100,20 @@ def _decode(payload: str) -> _Decoded:
             if kept or (size == 0 and _is_zip(piece)):
                 kept += piece
             size += len(piece)
-    except ValueError:  # binascii.Error and UnicodeEncodeError are both
+    except binascii.Error:
         return _Decoded(size, None, "le contenu n'est pas du base64 valide")
     return _Decoded(size, bytes(kept) if kept else None)
 
 
-def _pieces(payload: str) -> Iterator[bytes]:
+def _pieces(payload: bytes) -> Iterator[bytes]:
     """Decode a mebibyte at a time, strictly; blanks are tolerated anywhere.
 
     Raises:
-        ValueError: a character outside the alphabet, wrong padding, or something after the padding.
+        binascii.Error: a character outside the alphabet, wrong padding, or something after the padding.
     """
     rest, ended = b"", False
     for start in range(0, len(payload), _CHUNK):
-        piece = rest + payload[start : start + _CHUNK].encode("ascii").translate(None, _BLANKS)
+        piece = rest + payload[start : start + _CHUNK].translate(None, _BLANKS)
         whole = len(piece) - len(piece) % 4
         now, rest = piece[:whole], piece[whole:]
         if now:

@@ -113,7 +113,7 @@ def read_profile(document: XmlDocument) -> Profile:
 
 def read(document: XmlDocument) -> Invoice:
     """Read the invoice; never fails."""
-    return read_invoice(document.root, _LAYOUT)
+    return read_invoice(document, _LAYOUT)
 
 
 def _notes(root: Element) -> tuple[Note, ...]:
@@ -162,24 +162,24 @@ def _accounts(means: Element, due: str | None) -> Iterator[Payment]:
         )
 
 
-def _attachments(root: Element) -> tuple[Attachment, ...]:
-    return read_attachments(_embedded(root))
+def _attachments(document: XmlDocument) -> tuple[Attachment, ...]:
+    return read_attachments(_embedded(document))
 
 
-def _embedded(root: Element) -> Iterator[Embedded]:
+def _embedded(document: XmlDocument) -> Iterator[Embedded]:
     """Give the documents that are embedded; one that is only referred to (BT-124, a URI) is no attachment.
 
     A supporting document (916, or no type) with neither content nor URI is an attachment without content, which
     Chorus Pro refuses (label of DOMAIN §4.3).
     """
-    for block in _ADDITIONAL.within(root):
+    for block in _ADDITIONAL.within(document.root):
         binaries = list(_BINARY.within(block))
         if not binaries and _lacks_content(block):
             reference = text_at(block, _below("IssuerAssignedID"))
-            yield Embedded("", None, reference, None, (), line_of(block))
+            yield Embedded(b"", None, reference, None, (), line_of(block))
         for binary in binaries:
             yield Embedded(
-                payload=binary.text or "",
+                payload=document.payload(binary),
                 filename=binary.get("filename"),
                 reference=text_at(block, _below("IssuerAssignedID")),
                 mime=binary.get("mimeCode"),

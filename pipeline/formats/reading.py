@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from pipeline.codecs.xml import Element
+from pipeline.codecs.xml import Element, XmlDocument
 from pipeline.domain.affacturage import deduce_factor
 from pipeline.domain.invoice import Attachment, Invoice, Note, Totals, VatLine
 from pipeline.domain.payment import Payee, Payment
@@ -36,11 +36,12 @@ class Layout:
     remarks: Callable[[Element], tuple[str, ...]]
     vat: Callable[[Element], tuple[VatLine, ...]]
     payments: Callable[[Element], tuple[Payment, ...]]
-    attachments: Callable[[Element], tuple[Attachment, ...]]
+    attachments: Callable[[XmlDocument], tuple[Attachment, ...]]
 
 
-def read_invoice(root: Element, layout: Layout) -> Invoice:
-    """Read every field of the invoice that stands below ``root``."""
+def read_invoice(document: XmlDocument, layout: Layout) -> Invoice:
+    """Read every field of the invoice."""
+    root = document.root
     fields = locate(root, layout.fields)
     seller, buyer = read_party(root, layout.seller), read_party(root, layout.buyer)
     valideur = read_party(root, layout.valideur) if layout.valideur else None
@@ -70,7 +71,7 @@ def read_invoice(root: Element, layout: Layout) -> Invoice:
         payments=payments,
         payee=payee,
         factor=deduce_factor(seller.party, type_code, payee, payments, said),
-        attachments=layout.attachments(root),
+        attachments=layout.attachments(document),
         lines=sum(1 for _ in layout.lines.within(root)),
         places={**fields.places, **_party_places(seller, buyer, encaisseur)},
     )

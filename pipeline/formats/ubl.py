@@ -186,16 +186,16 @@ _BANK = (
 )
 
 
-def _attachments(root: Element) -> tuple[Attachment, ...]:
-    return read_attachments(_embedded(root))
+def _attachments(document: XmlDocument) -> tuple[Attachment, ...]:
+    return read_attachments(_embedded(document))
 
 
-def _embedded(root: Element) -> Iterator[Embedded]:
+def _embedded(document: XmlDocument) -> Iterator[Embedded]:
     """Give the documents that are embedded; one that is only referred to (BT-124, a URI) is no attachment."""
-    for block in _below("AdditionalDocumentReference").within(root):
+    for block in _below("AdditionalDocumentReference").within(document.root):
         for binary in _below("Attachment/EmbeddedDocumentBinaryObject").within(block):
             yield Embedded(
-                payload=binary.text or "",
+                payload=document.payload(binary),
                 filename=binary.get("filename"),
                 reference=text_at(block, _below("ID")),
                 mime=binary.get("mimeCode"),
@@ -229,7 +229,7 @@ def _format(kind: _Kind) -> Format:
 
     def read(document: XmlDocument) -> Invoice:
         """Read the invoice; never fails."""
-        return read_invoice(document.root, layout)
+        return read_invoice(document, layout)
 
     return Format(
         name=f"UBL {kind.root}",

@@ -24,7 +24,7 @@ def _zip(*members: tuple[str, bytes]) -> bytes:
 
 
 def _read(payload: str | bytes, name: str = "pj.pdf", *labels: str) -> Attachment:
-    text = payload if isinstance(payload, str) else base64.b64encode(payload).decode()
+    text = payload.encode() if isinstance(payload, str) else base64.b64encode(payload)
     (attachment,) = read_attachments([Embedded(text, None, name, "application/pdf", labels, 7)])
     return attachment
 
@@ -102,7 +102,7 @@ def test_a_cut_zip_is_a_problem() -> None:
 
 def test_many_bombs_cost_no_more_than_one() -> None:
     """All zips of a document share one allowance."""
-    bomb = base64.b64encode(_zip(("a", bytes(60 * 1024 * 1024)))).decode()
+    bomb = base64.b64encode(_zip(("a", bytes(60 * 1024 * 1024))))
     started = time.monotonic()
     attachments = read_attachments([Embedded(bomb, None, "a.zip", None, (), None)] * 200)
 
@@ -112,7 +112,7 @@ def test_many_bombs_cost_no_more_than_one() -> None:
 
 def test_the_first_that_says_so_is_the_main_one() -> None:
     """Type 01 of Chorus Pro, LISIBLE of the reform; only one document is the invoice."""
-    written = [Embedded("", "a.pdf", None, None, (label,), None) for label in ("02", "Lisible", "01", None)]
+    written = [Embedded(b"", "a.pdf", None, None, (label,), None) for label in ("02", "Lisible", "01", None)]
     roles = [attachment.role for attachment in read_attachments(written)]
 
     assert roles == [Role.COMPLEMENTARY, Role.MAIN, Role.COMPLEMENTARY, Role.COMPLEMENTARY]
@@ -131,7 +131,7 @@ def test_the_first_that_says_so_is_the_main_one() -> None:
 )
 def test_the_name_is_the_one_with_an_extension(filename: str | None, reference: str | None, expected: str) -> None:
     """AIFE names the file in the reference, the norm in an attribute; names are safe to show."""
-    (attachment,) = read_attachments([Embedded("", filename, reference, None, (), None)])
+    (attachment,) = read_attachments([Embedded(b"", filename, reference, None, (), None)])
 
     assert attachment.name == expected
 

@@ -1,0 +1,41 @@
+"""Set large base64 attachments apart before the parser sees the document: libxml2 takes no text above 10 MB.
+
+The payload of a ``…BinaryObject`` element is replaced by a short placeholder, itself base64 and as many lines long, so
+that the schema's verdict and every line number stay what they are. Only what is base64 letter for letter is set apart.
+Limits: the payload is held once more in memory; a document that streams is for a later release.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+PARSER_TEXT: Final = 10_000_000
+"""Longest text that libxml2 takes, in bytes."""
+_LARGE: Final = 1_000_000
+_PAYLOAD = re.compile(rb"(?<=>)[A-Za-z0-9+/=\s]{%d,}(?=</)" % _LARGE)
+_TAG = re.compile(rb"<(?:[\w.-]+:)?\w*BinaryObject\b[^<>]*>")
+_PLACEHOLDER = re.compile(r"EDIFLUX(?P<index>\d{9})")
+
+
+def set_apart(utf8: bytes) -> tuple[bytes, tuple[bytes, ...]]:
+    """Give the document with placeholders, and the payloads in order; a small document comes back as it is."""
+    if len(utf8) <= PARSER_TEXT:
+        return utf8, ()
+    payloads: list[bytes] = []
+
+    def replaced(found: re.Match[bytes]) -> bytes:
+        opening = utf8.rfind(b"<", 0, found.start())
+        if opening < 0 or not _TAG.fullmatch(utf8, opening, found.start()):
+            return found[0]
+        payloads.append(found[0])
+        return b"EDIFLUX%09d" % (len(payloads) - 1) + b"\n" * found[0].count(b"\n")
+
+    return _PAYLOAD.sub(replaced, utf8), tuple(payloads)
+
+
+def payload_of(text: str | None, payloads: tuple[bytes, ...]) -> bytes:
+    """Give the content that stands in an element: the payload set apart for it, else its own text."""
+    found = _PLACEHOLDER.fullmatch((text or "").strip()) if payloads else None
+    index = int(found["index"]) if found else len(payloads)
+    return payloads[index] if index < len(payloads) else (text or "").encode()
