@@ -7,7 +7,10 @@ from collections.abc import MutableMapping
 
 
 def configure(*, as_json: bool | None = None, verbose: bool = False) -> None:
-    """Configure structlog once per process; JSON unless stderr is a terminal. ``verbose`` also shows each step."""
+    """Configure logging once per process; JSON unless stderr is a terminal. ``verbose`` also shows each step.
+
+    What libraries say through the standard logging module (warnings and above) takes the same form.
+    """
     import logging
 
     import structlog
@@ -16,19 +19,25 @@ def configure(*, as_json: bool | None = None, verbose: bool = False) -> None:
     renderer: structlog.typing.Processor = (
         structlog.dev.ConsoleRenderer() if to_terminal else structlog.processors.JSONRenderer(ensure_ascii=True)
     )
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        _printable,
+    ]
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            _printable,
-            renderer,
-        ],
+        processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO if verbose else logging.WARNING),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+    meta = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    formatter = structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[meta, renderer])
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter)
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.captureWarnings(capture=True)
 
 
 def _printable(_logger: object, _method: str, event: MutableMapping[str, object]) -> MutableMapping[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -13,8 +14,11 @@ from pipeline import logs
 
 @pytest.fixture(autouse=True)
 def _as_it_was() -> Iterator[None]:
+    before = logging.root.handlers[:], logging.root.level
     yield
     structlog.reset_defaults()
+    logging.captureWarnings(capture=False)
+    logging.root.handlers[:], logging.root.level = before
 
 
 def _lines(capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -73,3 +77,14 @@ def test_an_exception_stays_on_one_line(capsys: pytest.CaptureFixture[str]) -> N
     (line,) = _lines(capsys)
 
     assert "ZeroDivisionError" in json.loads(line)["exception"]
+
+
+def test_what_a_library_says_takes_the_same_form(capsys: pytest.CaptureFixture[str]) -> None:
+    """watchdog, APScheduler and pebble use the standard module: their words are events like ours, one a line."""
+    logs.configure()
+    logging.getLogger("watchdog").error("queue_events() called\nwhen the thread is inactive")
+    (line,) = _lines(capsys)
+    event = json.loads(line)
+
+    assert (event["level"], event["event"]) == ("error", "queue_events() called\nwhen the thread is inactive")
+    assert event["timestamp"].endswith("Z")

@@ -86,6 +86,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 def _events(served: Served) -> list[dict]:
+    assert [line for line in served.log.splitlines() if not line.startswith("{")] == []
     return [json.loads(line) for line in served.log.splitlines()]
 
 
