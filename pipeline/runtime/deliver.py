@@ -5,6 +5,7 @@ Both are named by the flux and may be repeated; nothing here decides anything.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.domain import motifs
@@ -34,11 +35,14 @@ class Courier:
     outbox: Outbox
     context: Context
 
-    def effects(self, flux_id: int, verdict: FluxVerdict) -> int:
-        """Deliver what is not delivered yet, then write the report; return how many documents were handed over."""
+    def waiting(self, flux_id: int) -> tuple[DeliveryRow, ...]:
+        """What a flux still has to hand over, for who does not know it from recording its verdict."""
+        return tuple(delivery for delivery in self.journal.deliveries(flux_id) if delivery.livre_le is None)
+
+    def effects(self, flux_id: int, verdict: FluxVerdict, waiting: Sequence[DeliveryRow]) -> int:
+        """Deliver what waits for it, then write the report; return how many documents were handed over."""
         row = self.journal.flux(str(flux_id))
         assert row is not None, "a recorded flux is in the journal"
-        waiting = [delivery for delivery in self.journal.deliveries(flux_id) if delivery.livre_le is None]
         if waiting:
             self._deliver(row, waiting)
         folder = self.layout.outbox(row.emetteur)
@@ -65,7 +69,7 @@ class Courier:
             documents=documents,
         )
 
-    def _deliver(self, row: FluxRow, waiting: list[DeliveryRow]) -> None:
+    def _deliver(self, row: FluxRow, waiting: Sequence[DeliveryRow]) -> None:
         content = self.spool.read(row.sha256)
         by_position = {delivery.position: delivery for delivery in waiting}
         for piece in pieces_at(row.nom, content, frozenset(by_position), self.context):

@@ -70,7 +70,7 @@ def _replay(worker: Worker, row: FluxRow, verdict: FluxVerdict, *, dry_run: bool
     recorded = worker.journal.record(
         row, verdict, now=now, jour=day_in_paris(now), cause=CAUSE, uniques=partner.uniques
     )
-    delivered = worker.courier.effects(row.id, recorded.verdict)
+    delivered = worker.courier.effects(row.id, recorded.verdict, recorded.deliveries)
     confirmed = worker.journal.confirm(row.id, now=worker.clock())
     if confirmed.etat is Etat.A_ROUTER:
         raise Fault(f"Le flux {row.numero} n'a pas pu être confirmé")

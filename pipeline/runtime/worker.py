@@ -32,7 +32,7 @@ if TYPE_CHECKING:  # a check starts cold without the stores
     from pipeline.runtime.layout import Layout
     from pipeline.runtime.pool import Judges, Order
     from pipeline.stores.journal import Journal
-    from pipeline.stores.records import FluxRow
+    from pipeline.stores.records import DeliveryRow, FluxRow
     from pipeline.stores.spool import Spool
 
 LOT = 64
@@ -93,22 +93,29 @@ class Worker:
         for row, verdict in judged:
             by_partner[self.partner(row).uniques].append((row, verdict))
         verdicts: dict[int, FluxVerdict] = {}
+        waiting: dict[int, Sequence[DeliveryRow]] = {}
         for uniques, items in by_partner.items():
             if items:
                 recorded = self.journal.record_many(items, now=self.clock(), jour=None, cause=DEPOT, uniques=uniques)
-                verdicts |= {row.id: outcome.verdict for (row, _), outcome in zip(items, recorded, strict=True)}
+                for (row, _), outcome in zip(items, recorded, strict=True):
+                    verdicts[row.id], waiting[row.id] = outcome.verdict, outcome.deliveries
         for row in rows:
             if row.etat is Etat.A_ROUTER:
-                verdicts[row.id] = self.courier.remembered(row)
-        yield from self._finish({row.id: row for row in rows}, verdicts)
+                verdicts[row.id], waiting[row.id] = self.courier.remembered(row), self.courier.waiting(row.id)
+        yield from self._finish({row.id: row for row in rows}, verdicts, waiting)
 
-    def _finish(self, rows: Mapping[int, FluxRow], verdicts: Mapping[int, FluxVerdict]) -> Iterator[Done]:
+    def _finish(
+        self,
+        rows: Mapping[int, FluxRow],
+        verdicts: Mapping[int, FluxVerdict],
+        waiting: Mapping[int, Sequence[DeliveryRow]],
+    ) -> Iterator[Done]:
         """Do the effects of recorded flux, then confirm together those that are done; the others wait for theirs."""
         started = time.monotonic()
         finished: list[int] = []
         for flux_id, verdict in verdicts.items():
             try:
-                self.courier.effects(flux_id, verdict)
+                self.courier.effects(flux_id, verdict, waiting[flux_id])
             except StorageFault as err:  # one recipient's or partner's folder must not stop the others
                 self.incidents += 1
                 self._postpone(flux_id, 1)

@@ -56,9 +56,9 @@ def test_effects_may_be_done_twice(house: House) -> None:
     with app.working() as worker:
         row = _judged(app, worker)
         verdict = worker.courier.remembered(row)
-        first, once = worker.courier.effects(row.id, verdict), _files(house)
+        first, once = worker.courier.effects(row.id, verdict, worker.courier.waiting(row.id)), _files(house)
         house.clock.now = NOW + timedelta(hours=5)
-        second, twice = worker.courier.effects(row.id, verdict), _files(house)
+        second, twice = worker.courier.effects(row.id, verdict, worker.courier.waiting(row.id)), _files(house)
     app.close()
 
     assert (first, second) == (2, 2)
@@ -73,7 +73,9 @@ def test_confirmed_deliveries_are_not_done_again(house: House) -> None:
         path.unlink()
     app = house.app()
     with app.working() as worker:
-        handed = worker.courier.effects(done.flux.id, worker.courier.remembered(done.flux))
+        handed = worker.courier.effects(
+            done.flux.id, worker.courier.remembered(done.flux), worker.courier.waiting(done.flux.id)
+        )
     app.close()
 
     assert handed == 0
@@ -87,7 +89,7 @@ def test_the_journal_remembers_the_verdict(house: House) -> None:
     app = house.app()
     with app.working() as worker:
         remembered = worker.courier.remembered(done.flux)
-        worker.courier.effects(done.flux.id, remembered)
+        worker.courier.effects(done.flux.id, remembered, worker.courier.waiting(done.flux.id))
     app.close()
 
     assert _files(house) == before
@@ -121,7 +123,7 @@ def test_other_bytes_under_the_name_of_a_delivery_are_a_fault(house: House) -> N
         place.parent.mkdir(parents=True)
         place.write_bytes(b"autre chose")
         with pytest.raises(StorageFault, match="existe déjà avec un autre contenu"):
-            worker.courier.effects(row.id, worker.courier.remembered(row))
+            worker.courier.effects(row.id, worker.courier.remembered(row), worker.courier.waiting(row.id))
     app.close()
 
     assert place.read_bytes() == b"autre chose"
