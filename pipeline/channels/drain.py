@@ -6,9 +6,11 @@ The scan is the truth. Emitters take turns, a lot each, so that one backlog does
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from pipeline.channels.drop import Candidate, DropFolder
@@ -34,23 +36,19 @@ class Door:
         """Take in and finish all that is complete at this scan; emitters in turn, a lot at a time."""
         if self.intake.recover():
             yield from self.worker.work()
-        queues = [(folder, folder.ready(time.monotonic(), time.time())) for folder in self.folders]
-        while any(candidates for _, candidates in queues):
-            for folder, candidates in queues:
-                lot, candidates[:] = candidates[:LOT], candidates[LOT:]
-                if self.worker.stopping.is_set():
-                    return
-                if lot:
-                    self.intake.take([self._wanted(folder, candidate) for candidate in lot])
-                    yield from self.worker.work()
-                self._note_oddities()
-        self._note_oddities()
+        queues = deque((folder, iter(folder.ready(time.monotonic(), time.time()))) for folder in self.folders)
+        while queues and not self.worker.stopping.is_set():
+            folder, candidates = queues.popleft()
+            lot = list(islice(candidates, LOT))
+            if lot:
+                self.intake.take([self._wanted(folder, candidate) for candidate in lot])
+                yield from self.worker.work()
+                queues.append((folder, candidates))
+            self._note_oddities(folder)
 
-    def _note_oddities(self) -> None:
+    def _note_oddities(self, folder: DropFolder) -> None:
         """Keep them now: the next scan forgets what a claim had to put aside."""
-        self.oddities.update(
-            (folder.emetteur, oddity.name, oddity.kind) for folder in self.folders for oddity in folder.oddities
-        )
+        self.oddities.update((folder.emetteur, oddity.name, oddity.kind) for oddity in folder.oddities)
 
     def _wanted(self, folder: DropFolder, candidate: Candidate) -> Wanted:
         return Wanted(
