@@ -1,109 +1,86 @@
 """CII, the Cross Industry Invoice of UN/CEFACT: D16B and D22B share one namespace, so they are one vocabulary.
 
 Sources: DOMAIN §2 (AIFE's names and paths), EN 16931-3-3 (binding of the business terms).
-Limits: lines are counted, not read.
+Limits: lines are counted here; ``lines`` reads them one by one, for the rules only (``cii_details``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 
 from pipeline.codecs.xml import Element, XmlDocument, line_of, text
+from pipeline.domain.details import Details, Line
 from pipeline.domain.invoice import Attachment, Invoice, Note, VatLine
 from pipeline.domain.payment import Payment
 from pipeline.domain.terms import Term
 from pipeline.formats.attachments import Embedded, read_attachments
-from pipeline.formats.fields import Path, Table, text_at
+from pipeline.formats.cii_details import CII_DETAILS
+from pipeline.formats.cii_paths import AGREEMENT, CONTEXT, DOCUMENT, LINE, MEANS, ROOT, RSM, SETTLEMENT, SUM, at, below
+from pipeline.formats.details import read_details, read_lines
+from pipeline.formats.fields import Table, text_at
 from pipeline.formats.format import Format, Profile
 from pipeline.formats.parties import PartyPaths
 from pipeline.formats.profiles import profile_of
 from pipeline.formats.reading import Layout, notes_of, read_invoice
 from pipeline.formats.values import account_of, day_of, decimal_of
 
-_ROOT = "CrossIndustryInvoice"
-_RSM = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
-_RAM = "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100"
-_UDT = "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100"
-_NAMESPACES = dict.fromkeys(("ExchangedDocumentContext", "ExchangedDocument", "SupplyChainTradeTransaction"), _RSM)
-_NAMESPACES |= {"DateTimeString": _UDT, "DateTime": _UDT}
-
-_CONTEXT = "ExchangedDocumentContext"
-_DOCUMENT = "ExchangedDocument"
-_AGREEMENT = "SupplyChainTradeTransaction/ApplicableHeaderTradeAgreement"
-_SETTLEMENT = "SupplyChainTradeTransaction/ApplicableHeaderTradeSettlement"
-_MEANS = f"{_SETTLEMENT}/SpecifiedTradeSettlementPaymentMeans"
-_SUM = f"{_SETTLEMENT}/SpecifiedTradeSettlementHeaderMonetarySummation"
-
-
-@cache
-def _below(path: str) -> Path:
-    """A path inside a block."""
-    return Path(path, tuple(f"{{{_NAMESPACES.get(name, _RAM)}}}{name}" for name in path.split("/")))
-
-
-def _at(path: str) -> Path:
-    """A path from the root."""
-    return Path(f"/{_ROOT}/{path}", _below(path).steps)
-
-
 _FIELDS: Table = {
-    Term.GUIDELINE: (_at(f"{_CONTEXT}/GuidelineSpecifiedDocumentContextParameter/ID"),),
-    Term.CADRE: (_at(f"{_CONTEXT}/BusinessProcessSpecifiedDocumentContextParameter/ID"),),
-    Term.NUMBER: (_at(f"{_DOCUMENT}/ID"),),
-    Term.TYPE_CODE: (_at(f"{_DOCUMENT}/TypeCode"),),
+    Term.GUIDELINE: (at(f"{CONTEXT}/GuidelineSpecifiedDocumentContextParameter/ID"),),
+    Term.CADRE: (at(f"{CONTEXT}/BusinessProcessSpecifiedDocumentContextParameter/ID"),),
+    Term.NUMBER: (at(f"{DOCUMENT}/ID"),),
+    Term.TYPE_CODE: (at(f"{DOCUMENT}/TypeCode"),),
     Term.ISSUE_DATE: (
-        _at(f"{_DOCUMENT}/IssueDateTime/DateTimeString"),
-        _at(f"{_DOCUMENT}/IssueDateTime/DateTime"),
+        at(f"{DOCUMENT}/IssueDateTime/DateTimeString"),
+        at(f"{DOCUMENT}/IssueDateTime/DateTime"),
     ),
-    Term.NOTE: (_at(f"{_DOCUMENT}/IncludedNote/Content"),),
-    Term.SERVICE: (_at(f"{_AGREEMENT}/BuyerReference"),),
-    Term.ENGAGEMENT: (_at(f"{_AGREEMENT}/BuyerOrderReferencedDocument/IssuerAssignedID"),),
-    Term.MARCHE: (_at(f"{_AGREEMENT}/ContractReferencedDocument/IssuerAssignedID"),),
-    Term.ATTACHMENT: (_at(f"{_AGREEMENT}/AdditionalReferencedDocument/AttachmentBinaryObject"),),
-    Term.CURRENCY: (_at(f"{_SETTLEMENT}/InvoiceCurrencyCode"),),
-    Term.ORIGIN: (_at(f"{_SETTLEMENT}/InvoiceReferencedDocument/IssuerAssignedID"),),
-    Term.MEANS_CODE: (_at(f"{_MEANS}/TypeCode"),),
+    Term.NOTE: (at(f"{DOCUMENT}/IncludedNote/Content"),),
+    Term.SERVICE: (at(f"{AGREEMENT}/BuyerReference"),),
+    Term.ENGAGEMENT: (at(f"{AGREEMENT}/BuyerOrderReferencedDocument/IssuerAssignedID"),),
+    Term.MARCHE: (at(f"{AGREEMENT}/ContractReferencedDocument/IssuerAssignedID"),),
+    Term.ATTACHMENT: (at(f"{AGREEMENT}/AdditionalReferencedDocument/AttachmentBinaryObject"),),
+    Term.CURRENCY: (at(f"{SETTLEMENT}/InvoiceCurrencyCode"),),
+    Term.ORIGIN: (at(f"{SETTLEMENT}/InvoiceReferencedDocument/IssuerAssignedID"),),
+    Term.MEANS_CODE: (at(f"{MEANS}/TypeCode"),),
     Term.IBAN: (
-        _at(f"{_MEANS}/PayeePartyCreditorFinancialAccount/IBANID"),
-        _at(f"{_MEANS}/PayeePartyCreditorFinancialAccount/ProprietaryID"),
+        at(f"{MEANS}/PayeePartyCreditorFinancialAccount/IBANID"),
+        at(f"{MEANS}/PayeePartyCreditorFinancialAccount/ProprietaryID"),
     ),
-    Term.ACCOUNT_NAME: (_at(f"{_MEANS}/PayeePartyCreditorFinancialAccount/AccountName"),),
-    Term.BIC: (_at(f"{_MEANS}/PayeeSpecifiedCreditorFinancialInstitution/BICID"),),
+    Term.ACCOUNT_NAME: (at(f"{MEANS}/PayeePartyCreditorFinancialAccount/AccountName"),),
+    Term.BIC: (at(f"{MEANS}/PayeeSpecifiedCreditorFinancialInstitution/BICID"),),
     Term.DUE_DATE: (
-        _at(f"{_SETTLEMENT}/SpecifiedTradePaymentTerms/DueDateDateTime/DateTimeString"),
-        _at(f"{_SETTLEMENT}/SpecifiedTradePaymentTerms/DueDateDateTime/DateTime"),
+        at(f"{SETTLEMENT}/SpecifiedTradePaymentTerms/DueDateDateTime/DateTimeString"),
+        at(f"{SETTLEMENT}/SpecifiedTradePaymentTerms/DueDateDateTime/DateTime"),
     ),
-    Term.VAT_BREAKDOWN: (_at(f"{_SETTLEMENT}/ApplicableTradeTax"),),
-    Term.TOTAL_HT: (_at(f"{_SUM}/TaxBasisTotalAmount"),),
-    Term.TOTAL_TVA: (_at(f"{_SUM}/TaxTotalAmount"),),
-    Term.TOTAL_TTC: (_at(f"{_SUM}/GrandTotalAmount"),),
-    Term.PREPAID: (_at(f"{_SUM}/TotalPrepaidAmount"),),
-    Term.ROUNDING: (_at(f"{_SUM}/RoundingAmount"),),
-    Term.NET_A_PAYER: (_at(f"{_SUM}/DuePayableAmount"),),
+    Term.VAT_BREAKDOWN: (at(f"{SETTLEMENT}/ApplicableTradeTax"),),
+    Term.TOTAL_HT: (at(f"{SUM}/TaxBasisTotalAmount"),),
+    Term.TOTAL_TVA: (at(f"{SUM}/TaxTotalAmount"),),
+    Term.TOTAL_TTC: (at(f"{SUM}/GrandTotalAmount"),),
+    Term.PREPAID: (at(f"{SUM}/TotalPrepaidAmount"),),
+    Term.ROUNDING: (at(f"{SUM}/RoundingAmount"),),
+    Term.NET_A_PAYER: (at(f"{SUM}/DuePayableAmount"),),
 }
 
 
 def _party(block: str) -> PartyPaths:
-    legal = _below("SpecifiedLegalOrganization/ID")
+    legal = below("SpecifiedLegalOrganization/ID")
     return PartyPaths(
-        block=_at(block),
-        identifiers=(legal, _below("GlobalID"), _below("ID")),
+        block=at(block),
+        identifiers=(legal, below("GlobalID"), below("ID")),
         legal=legal,
-        names=(_below("Name"),),
-        tax=_below("SpecifiedTaxRegistration/ID"),
+        names=(below("Name"),),
+        tax=below("SpecifiedTaxRegistration/ID"),
         is_vat=lambda element: element.get("schemeID", "VA").strip().upper() == "VA",
     )
 
 
-_ADDITIONAL = _at(f"{_AGREEMENT}/AdditionalReferencedDocument")
-_BINARY = _below("AttachmentBinaryObject")
-_PAYMENT_MEANS = _at(_MEANS)
-_ACCOUNT = _below("PayeePartyCreditorFinancialAccount")
-_BANK = _below("PayeeSpecifiedCreditorFinancialInstitution/BICID")
-_NOTES = _at(f"{_DOCUMENT}/IncludedNote")
-_TERMS = _at(f"{_SETTLEMENT}/SpecifiedTradePaymentTerms/Description")
-_TAX = _at(f"{_SETTLEMENT}/ApplicableTradeTax")
+_ADDITIONAL = at(f"{AGREEMENT}/AdditionalReferencedDocument")
+_BINARY = below("AttachmentBinaryObject")
+_PAYMENT_MEANS = at(MEANS)
+_ACCOUNT = below("PayeePartyCreditorFinancialAccount")
+_BANK = below("PayeeSpecifiedCreditorFinancialInstitution/BICID")
+_NOTES = at(f"{DOCUMENT}/IncludedNote")
+_TERMS = at(f"{SETTLEMENT}/SpecifiedTradePaymentTerms/Description")
+_TAX = at(f"{SETTLEMENT}/ApplicableTradeTax")
 
 
 def read_profile(document: XmlDocument) -> Profile:
@@ -116,11 +93,21 @@ def read(document: XmlDocument) -> Invoice:
     return read_invoice(document, _LAYOUT)
 
 
+def details(document: XmlDocument) -> Details:
+    """Read what the rules judge beyond the invoice; never fails."""
+    return read_details(document, CII_DETAILS)
+
+
+def lines(document: XmlDocument) -> Iterator[Line]:
+    """Read the lines one by one; never fails."""
+    return read_lines(document, CII_DETAILS.lines)
+
+
 def _notes(root: Element) -> tuple[Note, ...]:
     return notes_of(
-        (text_at(note, _below("SubjectCode")), text(content))
+        (text_at(note, below("SubjectCode")), text(content))
         for note in _NOTES.within(root)
-        for content in _below("Content").within(note)
+        for content in below("Content").within(note)
     )
 
 
@@ -131,11 +118,11 @@ def _remarks(root: Element) -> tuple[str, ...]:
 def _vat(root: Element) -> tuple[VatLine, ...]:
     return tuple(
         VatLine(
-            base=decimal_of(text_at(tax, _below("BasisAmount"))),
-            amount=decimal_of(text_at(tax, _below("CalculatedAmount"))),
-            category=text_at(tax, _below("CategoryCode")),
-            rate=decimal_of(text_at(tax, _below("RateApplicablePercent"))),
-            exemption=text_at(tax, _below("ExemptionReason"), _below("ExemptionReasonCode")),
+            base=decimal_of(text_at(tax, below("BasisAmount"))),
+            amount=decimal_of(text_at(tax, below("CalculatedAmount"))),
+            category=text_at(tax, below("CategoryCode")),
+            rate=decimal_of(text_at(tax, below("RateApplicablePercent"))),
+            exemption=text_at(tax, below("ExemptionReason"), below("ExemptionReasonCode")),
         )
         for tax in _TAX.within(root)
     )
@@ -152,12 +139,12 @@ def _accounts(means: Element, due: str | None) -> Iterator[Payment]:
     for position, account in enumerate(list(_ACCOUNT.within(means)) or [None]):
         bic = banks[min(position, len(banks) - 1)] if banks else None
         yield Payment(
-            means_code=text_at(means, _below("TypeCode")),
-            iban=None if account is None else account_of(text_at(account, _below("IBANID"), _below("ProprietaryID"))),
+            means_code=text_at(means, below("TypeCode")),
+            iban=None if account is None else account_of(text_at(account, below("IBANID"), below("ProprietaryID"))),
             bic=bic,
-            account_name=None if account is None else text_at(account, _below("AccountName")),
+            account_name=None if account is None else text_at(account, below("AccountName")),
             due_date=due,
-            information=text_at(means, _below("Information")),
+            information=text_at(means, below("Information")),
             line=line_of(means),
         )
 
@@ -175,31 +162,31 @@ def _embedded(document: XmlDocument) -> Iterator[Embedded]:
     for block in _ADDITIONAL.within(document.root):
         binaries = list(_BINARY.within(block))
         if not binaries and _lacks_content(block):
-            reference = text_at(block, _below("IssuerAssignedID"))
+            reference = text_at(block, below("IssuerAssignedID"))
             yield Embedded(b"", None, reference, None, (), line_of(block))
         for binary in binaries:
             yield Embedded(
                 payload=document.payload(binary),
                 filename=binary.get("filename"),
-                reference=text_at(block, _below("IssuerAssignedID")),
+                reference=text_at(block, below("IssuerAssignedID")),
                 mime=binary.get("mimeCode"),
-                labels=tuple(text(label) for label in _below("Name").within(block)),
+                labels=tuple(text(label) for label in below("Name").within(block)),
                 line=line_of(binary),
             )
 
 
 def _lacks_content(block: Element) -> bool:
-    kind = text_at(block, _below("TypeCode"))
-    return kind in (None, "916") and text_at(block, _below("URIID")) is None
+    kind = text_at(block, below("TypeCode"))
+    return kind in (None, "916") and text_at(block, below("URIID")) is None
 
 
 _LAYOUT = Layout(
     fields=_FIELDS,
-    seller=_party(f"{_AGREEMENT}/SellerTradeParty"),
-    buyer=_party(f"{_AGREEMENT}/BuyerTradeParty"),
-    valideur=_party(f"{_SETTLEMENT}/InvoiceeTradeParty"),
-    payee=_party(f"{_SETTLEMENT}/PayeeTradeParty"),
-    lines=_at("SupplyChainTradeTransaction/IncludedSupplyChainTradeLineItem"),
+    seller=_party(f"{AGREEMENT}/SellerTradeParty"),
+    buyer=_party(f"{AGREEMENT}/BuyerTradeParty"),
+    valideur=_party(f"{SETTLEMENT}/InvoiceeTradeParty"),
+    payee=_party(f"{SETTLEMENT}/PayeeTradeParty"),
+    lines=at(LINE),
     notes=_notes,
     remarks=_remarks,
     vat=_vat,
@@ -210,8 +197,11 @@ _LAYOUT = Layout(
 CII = Format(
     name="CII",
     vocabulary="cii",
-    roots=frozenset({(_RSM, _ROOT)}),
+    roots=frozenset({(RSM, ROOT)}),
     schema="cii-d22b",
     profile=read_profile,
     read=read,
+    details=details,
+    lines=lines,
+    files=_embedded,
 )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pipeline.codecs.xml import XmlDocument
+from pipeline.domain.details import NO_DETAILS, Details, Line
 from pipeline.domain.invoice import Invoice
+from pipeline.formats.attachments import Embedded
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,21 @@ class Profile:
     name: str | None
 
 
+def no_details(_document: XmlDocument) -> Details:
+    """Details of a format that gives none: rules on form have nothing to judge."""
+    return NO_DETAILS
+
+
+def no_lines(_document: XmlDocument) -> Iterator[Line]:
+    """Lines of a format that gives none."""
+    return iter(())
+
+
+def no_files(_document: XmlDocument) -> Iterator[Embedded]:
+    """Files of a format that carries none."""
+    return iter(())
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """One vocabulary.
@@ -24,7 +41,9 @@ class Format:
     ``roots`` are the (namespace, local name) pairs of its root element: exactly one format claims a root.
     ``vocabulary`` is the name of DESIGN §3, or None for formats that are only known in order to be refused.
     ``schema`` is a catalogue id. ``read`` never fails: it takes whatever is there, also from a document that its
-    schema refused. ``refusal`` is the French sentence for a known format that is not accepted.
+    schema refused; so do ``details`` and ``lines``, which only the control stage asks for, lines one by one.
+    ``files`` are the files embedded in the XML, still encoded.
+    ``refusal`` is the French sentence for a known format that is not accepted.
     """
 
     name: str
@@ -34,6 +53,9 @@ class Format:
     profile: Callable[[XmlDocument], Profile]
     read: Callable[[XmlDocument], Invoice]
     refusal: str | None = None
+    details: Callable[[XmlDocument], Details] = no_details
+    lines: Callable[[XmlDocument], Iterator[Line]] = no_lines
+    files: Callable[[XmlDocument], Iterator[Embedded]] = no_files
 
 
 def no_profile(_document: XmlDocument) -> Profile:

@@ -14,7 +14,7 @@ from pipeline.codecs.xml import Element, text
 from pipeline.domain.identifiers import Identifier, IdType, identify
 from pipeline.domain.invoice import Party
 from pipeline.domain.terms import Place
-from pipeline.formats.fields import Path, first
+from pipeline.formats.fields import Path, first, text_at
 
 _SIRENE = "0002"
 _CREDITOR = "SEPA"  # BT-90, a SEPA creditor identifier: it names a mandate, not a party
@@ -25,6 +25,7 @@ class PartyPaths:
     """How a vocabulary writes a party; all paths but ``block`` start inside the block.
 
     ``identifiers`` in the order of preference among equals; ``legal`` is the one of them that names the legal entity.
+    ``scheme`` is the element that types the identifiers, in a vocabulary without attributes for it.
     """
 
     block: Path
@@ -33,6 +34,7 @@ class PartyPaths:
     names: tuple[Path, ...]
     tax: Path
     is_vat: Callable[[Element], bool]
+    scheme: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,10 @@ def scheme_of(element: Element) -> str | None:
 
 
 def _candidates(block: Element, paths: PartyPaths) -> Iterator[_Candidate]:
+    typed = text_at(block, paths.scheme) if paths.scheme else None
     for path in paths.identifiers:
         for element in path.within(block):
-            value, scheme = text(element), scheme_of(element)
+            value, scheme = text(element), scheme_of(element) or typed
             if value is None or scheme == _CREDITOR:
                 continue
             identifier = identify(value, scheme)

@@ -6,7 +6,7 @@ Never fails: what is missing, empty or malformed is None, also in a document tha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.codecs.xml import Element, XmlDocument
 from pipeline.domain.affacturage import deduce_factor
@@ -45,15 +45,13 @@ def read_invoice(document: XmlDocument, layout: Layout) -> Invoice:
     fields = locate(root, layout.fields)
     seller, buyer = read_party(root, layout.seller), read_party(root, layout.buyer)
     valideur = read_party(root, layout.valideur) if layout.valideur else None
-    payments, notes = layout.payments(root), layout.notes(root)
+    payments = layout.payments(root)
     encaisseur = read_party(root, layout.payee)
     payee = _payee(encaisseur, payments)
-    type_code = fields.text(Term.TYPE_CODE)
     issued, day = day_of(fields.text(Term.ISSUE_DATE))
-    said = (*notes, *(Note(None, remark) for remark in layout.remarks(root)))
-    return Invoice(
+    invoice = Invoice(
         number=fields.text(Term.NUMBER),
-        type_code=type_code,
+        type_code=fields.text(Term.TYPE_CODE),
         issue_date_text=issued,
         issue_date=day,
         currency=fields.text(Term.CURRENCY),
@@ -65,16 +63,17 @@ def read_invoice(document: XmlDocument, layout: Layout) -> Invoice:
         engagement=fields.text(Term.ENGAGEMENT),
         marche=fields.text(Term.MARCHE),
         origins=fields.texts(Term.ORIGIN),
-        notes=notes,
+        notes=layout.notes(root),
+        remarks=layout.remarks(root),
         totals=_totals(fields),
         vat=layout.vat(root),
         payments=payments,
         payee=payee,
-        factor=deduce_factor(seller.party, type_code, payee, payments, said),
         attachments=layout.attachments(document),
         lines=sum(1 for _ in layout.lines.within(root)),
-        places={**fields.places, **_party_places(seller, buyer, encaisseur)},
+        places={**fields.places, **_party_places(seller, buyer, encaisseur), **_valideur_places(valideur)},
     )
+    return replace(invoice, factor=deduce_factor(invoice))
 
 
 def notes_of(pairs: Iterable[tuple[str | None, str | None]]) -> tuple[Note, ...]:
@@ -106,6 +105,10 @@ def _payee(encaisseur: Located, payments: tuple[Payment, ...]) -> Payee | None:
         iban=credited.iban if credited else None,
         bic=credited.bic if credited else None,
     )
+
+
+def _valideur_places(valideur: Located | None) -> Mapping[Term, Place]:
+    return {} if valideur is None else {Term.VALIDEUR_ID: valideur.identifier_at, Term.VALIDEUR_NAME: valideur.name_at}
 
 
 def _party_places(seller: Located, buyer: Located, payee: Located) -> Mapping[Term, Place]:

@@ -6,9 +6,20 @@ from hypothesis import strategies as st
 
 from pipeline.codecs import xml
 from pipeline.codecs.xml import XmlDocument
+from pipeline.domain.terms import Term
 
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd"
 _UNECE = "urn:un:unece:uncefact:data:standard"
+PLACED = frozenset(
+    (
+        *(Term.NUMBER, Term.ISSUE_DATE, Term.TYPE_CODE, Term.CURRENCY, Term.DUE_DATE, Term.SERVICE, Term.MARCHE),
+        *(Term.ENGAGEMENT, Term.NOTE, Term.CADRE, Term.GUIDELINE, Term.ORIGIN, Term.SELLER_NAME, Term.SELLER_ID),
+        *(Term.SELLER_VAT, Term.BUYER_NAME, Term.BUYER_ID, Term.PAYEE_NAME, Term.PAYEE_ID, Term.MEANS_CODE),
+        *(Term.IBAN, Term.ACCOUNT_NAME, Term.BIC, Term.TOTAL_HT, Term.TOTAL_TVA, Term.TOTAL_TTC, Term.PREPAID),
+        *(Term.ROUNDING, Term.NET_A_PAYER, Term.VAT_BREAKDOWN, Term.ATTACHMENT, Term.VALIDEUR_ID, Term.VALIDEUR_NAME),
+    )
+)
+"""The terms that every invoice gives a place for, present or not; the others have one only where they stand."""
 
 
 def parsed(content: str) -> XmlDocument:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from format_documents import cii, trees
+from format_documents import PLACED, cii, trees
 from hypothesis import given, settings
 
 from pipeline.domain.identifiers import IdType
@@ -146,4 +146,4 @@ def test_no_document_makes_the_reader_fail(context: str, document: str, agreemen
     """Elements in any order, at any depth, with any text: an invoice comes back."""
     invoice = CII.read(cii(context, document, agreement, settlement))
 
-    assert set(Term) == set(invoice.places)
+    assert set(invoice.places) == PLACED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from format_documents import trees, ubl
+from format_documents import PLACED, trees, ubl
 from hypothesis import given, settings
 
 from pipeline.domain.identifiers import IdType
@@ -242,4 +242,20 @@ def test_document_type_01_is_the_main_attachment() -> None:
 @settings(max_examples=60, deadline=None)
 def test_no_document_makes_the_reader_fail(inside: str) -> None:
     """Elements in any order, at any depth, with any text: an invoice comes back."""
-    assert set(Term) == set(_read(inside).places)
+    assert set(_read(inside).places) == PLACED
+
+
+def test_the_valideur_is_the_buyer_customer() -> None:
+    """A9, A12 and works name a valideur, in the customer block that is not the debtor's; its places are known."""
+    tag = "BuyerCustomerParty"
+    named = _read(_supplier(_identification("40483304800022", 'schemeID="1"') + _name("MOE"), tag))
+
+    assert named.valideur is not None
+    assert named.valideur.name == "MOE"
+    assert named.place(Term.VALIDEUR_ID) == Place(f"/Invoice/{tag}/Party/PartyIdentification/ID", 1)
+    assert named.place(Term.VALIDEUR_NAME) == Place(f"/Invoice/{tag}/Party/PartyLegalEntity/RegistrationName", 1)
+    assert _read("").valideur is None
+
+
+def _name(name: str) -> str:
+    return f"<a:PartyLegalEntity><b:RegistrationName>{name}</b:RegistrationName></a:PartyLegalEntity>"
