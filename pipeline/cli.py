@@ -93,6 +93,28 @@ def check(
 
 
 @app.command()
+def explain(
+    path: Annotated[Path, typer.Argument(metavar="FICHIER", exists=True, dir_okay=False, help="Fichier à expliquer.")],
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FICHIER", dir_okay=False, help="Écrit une page HTML autonome.")
+    ] = None,
+    emetteur: Code = None,
+    until: Annotated[Stage, typer.Option(help="Dernière étape appliquée.")] = "control",
+) -> None:
+    """Explique le verdict sur un fichier.
+
+    Dit ce qu'est la facture, puis pour chaque point : où il se trouve, ce qui est trouvé, ce qui est attendu et quoi
+    faire, avec les lignes du document. Avec --html, une page à imprimer ou à envoyer, la facture en regard. Exemple :
+
+    edi-flux explain facture.xml --html explication.html
+    """
+    from pipeline.commands import explaining
+
+    with _product() as product:
+        _exit(explaining.explain(product, explaining.ExplainRequest(path, until, emetteur, html)))
+
+
+@app.command()
 def drain(as_json: AsJson = False) -> None:
     """Traite ce qui est déposé, puis s'arrête.
 

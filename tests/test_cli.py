@@ -221,3 +221,46 @@ def test_init_demo_then_drain(run: Run, tmp_path: Path) -> None:
     assert "flux de démonstration déposés" in first[1]
     assert second[0] == REFUSED
     assert "ALB-2026-090" in second[1]
+
+
+def test_explain_shows_a_page(run: Run) -> None:
+    """Where, what, what to do, with the exit code of ``check``."""
+    code, out, err = run("explain", BAD)
+
+    assert (code, err) == (REFUSED, "")
+    assert "1. Le montant TTC n'est pas égal au montant HT augmenté de la TVA" in out
+    assert "champ    BT-112, montant total TTC ; champ Generalites.MontantTTC" in out
+    assert run("explain", GOOD)[0] == OK
+
+
+def test_explain_writes_one_html_page(run: Run, tmp_path: Path) -> None:
+    """The page goes to the file, the terminal says where; a place that cannot be written is a fault."""
+    page = tmp_path / "page.html"
+    code, out, _ = run("explain", BAD, "--html", page)
+
+    assert (code, out) == (REFUSED, f"Page écrite : {page}\n")
+    assert page.read_text(encoding="utf-8").startswith('<!DOCTYPE html>\n<html lang="fr">')
+    assert run("explain", BAD, "--html", tmp_path / "absent" / "page.html")[0] == FAULT
+
+
+def test_explain_stops_where_it_is_told(run: Run, house: House, tmp_path: Path) -> None:
+    """``--until`` as for check; routing needs an annuaire; a partner must be known; one file, not a folder."""
+    assert run("explain", BAD, "--until", "extract")[0] == OK
+    assert run("explain", GOOD, "--until", "route", "--config", house.config)[0] == OK
+    assert run("explain", GOOD, "--until", "route", "--root", tmp_path / "vide")[0] == CONFIGURATION
+    assert run("explain", GOOD, "--emetteur", "PERSON", "--config", house.config)[0] == CONFIGURATION
+    assert run("explain", tmp_path)[0] == USAGE
+
+
+def test_explain_of_an_unreadable_file_is_a_fault(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Our side could not read: said, and no page."""
+    from pipeline.runtime import worker
+
+    def refuse(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(worker, "judge", refuse)
+    code, out, err = run("explain", GOOD)
+
+    assert (code, out) == (FAULT, "")
+    assert "Input/output error" in err

@@ -21,9 +21,10 @@ from pipeline.codecs.catalog import Catalog, compile_schema
 from pipeline.codecs.xml import XmlDocument
 from pipeline.codecs.xsd_explain import MAX_VIOLATIONS, explain
 from pipeline.codecs.xsd_log import LogLine
+from pipeline.codecs.xsd_types import Kind
 from pipeline.codecs.xsd_words import Violation, other, place_of
 
-__all__ = ["SchemaSet", "Violation", "XsdVerdict"]
+__all__ = ["Kind", "SchemaSet", "Violation", "XsdVerdict"]
 
 MAX_TREE_ELEMENTS: Final = 5_000
 MAX_PATH_STEPS: Final = 20_000_000  # errors times elements: about 0.1 s

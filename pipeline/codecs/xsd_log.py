@@ -15,8 +15,12 @@ from typing import Final
 
 from pipeline.codecs import xsd_words as words
 from pipeline.codecs.xml import Element
+from pipeline.codecs.xsd_model import Model, Models, diagnose
+from pipeline.codecs.xsd_types import facet, facet_kind
 from pipeline.codecs.xsd_words import Place, Violation
 
+_CONTENT: Final = "SCHEMAV_ELEMENT_CONTENT"
+_DATATYPE: Final = "SCHEMAV_CVC_DATATYPE_VALID_1_2_1"
 _ELEMENT = re.compile(r"Element '([^']*)'")
 _ATTRIBUTE = re.compile(r"[Aa]ttribute '([^']*)'")
 _EXPECTED = re.compile(r"Expected is (?:one of )?\( (.*?) \)\.?\s*$", re.DOTALL)
@@ -36,15 +40,26 @@ class LogLine:
     path: str | None
 
 
-def violations_from_log(root: Element, log: list[LogLine]) -> list[Violation]:
-    """One violation a log line; a value refused twice (by its restriction, then by its type) is told once."""
+def violations_from_log(root: Element, log: list[LogLine], models: Models | None = None) -> list[Violation]:
+    """One violation a log line; a value refused twice (by its restriction, then by its type) is told once.
+
+    With ``models``, what is wrong with the children of an element is told as a whole, once, and a value is judged by
+    the type that the schema gives to its element.
+    """
     found: list[Violation] = []
     told: set[str] = set()
+    parents: set[Element] = set()
     for line in log:
-        if line.type_name == "SCHEMAV_CVC_DATATYPE_VALID_1_2_1" and line.path and line.path in told:
+        if line.type_name == _DATATYPE and line.path and line.path in told:
             continue
         told.add(line.path or "")
-        found.append(_translate(root, line))
+        element = locate(root, line.path) if line.path else None
+        if models is None or element is None:
+            found.append(_translate(root, element, line))
+        elif line.type_name == _CONTENT:
+            found += _content_as_a_whole(root, element, line, (models, parents))
+        else:
+            found.append(_translate(root, element, line, models.of(element)))
     return found
 
 
@@ -67,9 +82,22 @@ def _matching(parent: Element, prefix: str | None, name: str) -> list[Element]:
     return [kid for kid in parent.iterchildren(f"{{*}}{name}") if kid.prefix == prefix]
 
 
-def _translate(root: Element, line: LogLine) -> Violation:
-    element = locate(root, line.path) if line.path else None
+def _content_as_a_whole(
+    root: Element, element: Element, line: LogLine, seen: tuple[Models, set[Element]]
+) -> list[Violation]:
+    """What is wrong with the children of an element, the first time that one of them is refused."""
+    models, parents = seen
+    parent = element if "Missing child" in line.message else element.getparent()
+    if parent is None or parent in parents:
+        return []
+    parents.add(parent)
+    return diagnose(parent, models.of(parent)) or [_translate(root, element, line)]
+
+
+def _translate(root: Element, element: Element | None, line: LogLine, model: Model | None = None) -> Violation:
     place = words.place_of(element) if element is not None else _nameless(root, line.message)
+    if line.type_name == _DATATYPE:
+        return _type(place, line.message, model)
     translate = _BY_TYPE.get(line.type_name)
     if translate is not None:
         return translate(place, element, line.message)
@@ -97,15 +125,16 @@ def _content(place: Place, element: Element | None, message: str) -> Violation:
     # ##other and the like are wildcards, not names an emitter can write
     names = [name for name in names if not name.startswith(("##", "*", "{*}"))]
     if "Missing child" in message:
-        return words.missing(place, names)
+        return words.incomplete(place, names)
     parent = element.getparent() if element is not None else None
     return words.unexpected(place, words.place_of(parent).name if parent is not None else None, names)
 
 
-def _type(place: Place, _element: Element | None, message: str) -> Violation:
-    value = _VALUE.search(message)
-    kind = _TYPE.search(message)
-    return words.bad_type(place, value[1] if value else "", kind[1] if kind else None, _attribute_of(message))
+def _type(place: Place, message: str, model: Model | None) -> Violation:
+    """A value that is not of its type, which libxml2 does not name when it is a local one."""
+    value, kind, attribute = _VALUE.search(message), _TYPE.search(message), _attribute_of(message)
+    known = model.value if model and not attribute else None
+    return words.bad_type(place, value[1] if value else "", kind[1] if kind else known, attribute)
 
 
 def _facet(place: Place, element: Element | None, restriction: re.Match[str], message: str) -> Violation:
@@ -118,7 +147,8 @@ def _facet(place: Place, element: Element | None, restriction: re.Match[str], me
     text = next((group for group in limit.groups() if group is not None), "") if limit else ""
     if restriction[1] == "enumeration":
         text = text.replace("', '", ", ").strip("'")
-    return words.bad_value(place, str(value or ""), words.facet(restriction[1], text), attribute)
+    name = restriction[1]
+    return words.bad_value(place, str(value or ""), facet(name, text), attribute, facet_kind(name))
 
 
 def _attribute_of(message: str) -> str | None:
@@ -141,8 +171,7 @@ def _text(place: Place, element: Element | None, _message: str) -> Violation:
 
 
 _BY_TYPE: Final[dict[str, Callable[[Place, Element | None, str], Violation]]] = {
-    "SCHEMAV_ELEMENT_CONTENT": _content,
-    "SCHEMAV_CVC_DATATYPE_VALID_1_2_1": _type,
+    _CONTENT: _content,
     "SCHEMAV_CVC_COMPLEX_TYPE_4": _missing_attribute,
     "SCHEMAV_CVC_COMPLEX_TYPE_3_2_1": _forbidden_attribute,
     "SCHEMAV_CVC_COMPLEX_TYPE_3_2_2": _forbidden_attribute,

@@ -43,12 +43,12 @@ class DrainLine:
     verdict: FluxVerdict
 
 
-def show(page: RenderableType, stream: TextIO | None = None) -> None:
-    """Print a page: colours and the terminal's width at a terminal, else plain text 120 columns wide."""
+def show(page: RenderableType, stream: TextIO | None = None, *, width: int = PLAIN_WIDTH) -> None:
+    """Print a page: colours and the terminal's width at a terminal, else plain text ``width`` columns wide."""
     target = stream or sys.stdout
     tty = target.isatty()
-    width = None if tty else PLAIN_WIDTH
-    console = Console(file=target, highlight=False, markup=False, emoji=False, force_terminal=tty, width=width)
+    wide = None if tty else width
+    console = Console(file=target, highlight=False, markup=False, emoji=False, force_terminal=tty, width=wide)
     console.print(page)
 
 
@@ -98,7 +98,7 @@ def reason_page(reason: Reason) -> RenderableType:
     facts.add_column(style=QUIET, no_wrap=True)
     facts.add_column(overflow="fold")
     found = f"« {clean(reason.value)} »" if reason.value else ""
-    for label, text in (("où", words.reason_place(reason)), ("trouvé", found), ("à faire", reason.rule.remedy)):
+    for label, text in (("où", words.reason_place(reason)), ("trouvé", found), ("à faire", clean(reason.action))):
         if text:
             facts.add_row(label, Text(text))
     return Padding(Group(head, Padding(facts, (0, 0, 0, 4))), (0, 0, 0, 2))

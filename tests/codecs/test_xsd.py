@@ -12,8 +12,10 @@ from lxml import etree
 
 from pipeline.codecs.catalog import Catalog, compile_schema, load_catalog
 from pipeline.codecs.xml import XmlDocument, parse
-from pipeline.codecs.xsd import SchemaSet, Violation, XsdVerdict, _judge_tree
+from pipeline.codecs.xsd import Kind, SchemaSet, Violation, XsdVerdict, _judge_tree
+from pipeline.codecs.xsd_explain import _of_entry
 from pipeline.codecs.xsd_log import violations_from_log
+from pipeline.codecs.xsd_model import Models
 from pipeline.domain.faults import SchemaFault
 from tests.codecs.documents import LINE, UBL, XSI, canary, with_lines
 
@@ -41,88 +43,116 @@ def sub(pattern: str, replacement: str, content: bytes = UBL) -> bytes:
     return changed
 
 
-# document -> path, line, found, expected, beginning of the sentence
+# document -> kind, path, line, found, expected, the sentence
+DATE, NUMBER = "une date de la forme AAAA-MM-JJ", "un nombre, avec un point pour les décimales, sans espace ni devise"
 CASES = {
     "missing": (
         sub("<cbc:ID>F-1</cbc:ID>", ""),
-        ("/Invoice/IssueDate", 6, "<cbc:IssueDate>", "<cbc:ID>"),
-        "Élément inattendu <cbc:IssueDate> dans <Invoice>, ligne 6 ; attendu : <cbc:ID>",
+        (Kind.MISSING, "/Invoice/ID", 6, None, "avant <cbc:IssueDate>"),
+        "pas de <cbc:ID> dans <Invoice>, ligne 6 ; attendu : avant <cbc:IssueDate>",
     ),
     "unknown": (
         sub("<cbc:IssueDate>", "<cbc:Foo/><cbc:IssueDate>"),
-        ("/Invoice/Foo", 6, "<cbc:Foo>", "<cbc:IssueDate>"),
-        "Élément inattendu <cbc:Foo> dans <Invoice>, ligne 6",
+        (Kind.UNEXPECTED, "/Invoice/Foo", 6, "<cbc:Foo>", "rien, ou <cbc:CopyIndicator> ou <cbc:UUID>"),
+        "<cbc:Foo> dans <Invoice>, ligne 6 ; attendu : rien, ou <cbc:CopyIndicator> ou <cbc:UUID>",
+    ),
+    "misspelt": (
+        sub("<cbc:IssueDate>(.*?)</cbc:IssueDate>", r"<cbc:Issuedat>\1</cbc:Issuedat>"),
+        (Kind.UNEXPECTED, "/Invoice/Issuedat", 6, "<cbc:Issuedat>", "<cbc:IssueDate>"),
+        "<cbc:Issuedat> dans <Invoice>, ligne 6 ; attendu : <cbc:IssueDate>",
+    ),
+    "wrong namespace": (
+        sub("<cbc:IssueDate>(.*?)</cbc:IssueDate>", r"<cac:IssueDate>\1</cac:IssueDate>"),
+        (Kind.UNEXPECTED, "/Invoice/IssueDate", 6, "<cac:IssueDate>", "<cbc:IssueDate>"),
+        "<cac:IssueDate> dans <Invoice>, ligne 6 ; attendu : <cbc:IssueDate>",
+    ),
+    "order": (
+        sub("(<cbc:ID>F-1</cbc:ID>\\s*)(<cbc:IssueDate>.*?</cbc:IssueDate>)", r"\2\1"),
+        (Kind.ORDER, "/Invoice/IssueDate", 5, "<cbc:IssueDate>", "après <cbc:ID>, avant <cac:AccountingSupplierParty>"),
+        "<cbc:IssueDate> dans <Invoice>, ligne 5 ; attendu : après <cbc:ID>, avant <cac:AccountingSupplierParty>",
     ),
     "repeated": (
         sub("(<cbc:IssueDate>.*?</cbc:IssueDate>)", r"\1\1"),
-        ("/Invoice/IssueDate[2]", 6, "<cbc:IssueDate>", "<cac:AccountingSupplierParty>"),
-        "Élément <cbc:IssueDate> en trop dans <Invoice>, ligne 6",
+        (Kind.REPEATED, "/Invoice/IssueDate[2]", 6, "2 fois", "une seule fois"),
+        "<cbc:IssueDate> 2 fois dans <Invoice>, ligne 6 ; attendu : une seule fois",
     ),
     "incomplete": (
         UBL.replace(LINE, b""),
-        ("/Invoice", 4, None, "<cac:InvoiceLine>"),
-        "<Invoice> est incomplet, ligne 4 ; attendu : <cac:InvoiceLine>",
+        (Kind.MISSING, "/Invoice/InvoiceLine", 4, None, "après <cac:LegalMonetaryTotal>"),
+        "pas de <cac:InvoiceLine> dans <Invoice>, ligne 4 ; attendu : après <cac:LegalMonetaryTotal>",
     ),
     "date": (
         sub("2026-11-24", "2025-13-45"),
-        ("/Invoice/IssueDate", 6, "2025-13-45", "une date (AAAA-MM-JJ)"),
-        "La valeur « 2025-13-45 » de <cbc:IssueDate> n'est pas une date (AAAA-MM-JJ), ligne 6",
+        (Kind.DATE, "/Invoice/IssueDate", 6, "2025-13-45", DATE),
+        f"« 2025-13-45 » dans <cbc:IssueDate>, ligne 6 ; attendu : {DATE}",
     ),
     "empty": (
         sub("2026-11-24", ""),
-        ("/Invoice/IssueDate", 6, "", "une date (AAAA-MM-JJ)"),
-        "La valeur vide de <cbc:IssueDate> n'est pas une date",
+        (Kind.EMPTY, "/Invoice/IssueDate", 6, "", DATE),
+        f"<cbc:IssueDate> sans valeur, ligne 6 ; attendu : {DATE}",
     ),
     "amount": (
         sub("12.00", "12,00"),
-        (
-            "/Invoice/LegalMonetaryTotal/PayableAmount",
-            9,
-            "12,00",
-            "un nombre décimal (point pour séparateur, sans espace ni devise)",
-        ),
-        "La valeur « 12,00 » de <cbc:PayableAmount> n'est pas un nombre décimal",
+        (Kind.NUMBER, "/Invoice/LegalMonetaryTotal/PayableAmount", 9, "12,00", NUMBER),
+        f"« 12,00 » dans <cbc:PayableAmount>, ligne 9 ; attendu : {NUMBER}",
     ),
     "absent attribute": (
         sub(' currencyID="EUR"', ""),
-        ("/Invoice/LegalMonetaryTotal/PayableAmount", 9, None, "l'attribut currencyID"),
-        "L'attribut currencyID est absent de <cbc:PayableAmount>, ligne 9",
+        (
+            Kind.ATTRIBUTE_MISSING,
+            "/Invoice/LegalMonetaryTotal/PayableAmount",
+            9,
+            None,
+            "l'attribut currencyID",
+        ),
+        "pas de currencyID dans <cbc:PayableAmount>, ligne 9 ; attendu : l'attribut currencyID",
     ),
     "unknown attribute": (
         sub("<cbc:IssueDate>", '<cbc:IssueDate heure="12:00">'),
-        ("/Invoice/IssueDate", 6, 'heure="12:00"', None),
-        "L'attribut heure n'est pas admis dans <cbc:IssueDate>, ligne 6",
+        (Kind.ATTRIBUTE_UNKNOWN, "/Invoice/IssueDate", 6, 'heure="12:00"', "aucun attribut"),
+        "heure dans <cbc:IssueDate>, ligne 6 ; attendu : aucun attribut",
+    ),
+    "misspelt attribute": (
+        sub(' currencyID="EUR"', ' currencyId="EUR"'),
+        (
+            Kind.ATTRIBUTE_UNKNOWN,
+            "/Invoice/LegalMonetaryTotal/PayableAmount",
+            9,
+            'currencyId="EUR"',
+            "currencyID",
+        ),
+        "currencyId dans <cbc:PayableAmount>, ligne 9 ; attendu : currencyID",
     ),
     "stray text": (
         sub("<cac:AccountingCustomerParty/>", "<cac:AccountingCustomerParty>Mairie</cac:AccountingCustomerParty>"),
-        ("/Invoice/AccountingCustomerParty", 8, "Mairie", "des éléments"),
-        "Du texte « Mairie » figure dans <cac:AccountingCustomerParty>, ligne 8",
+        (Kind.TEXT, "/Invoice/AccountingCustomerParty", 8, "Mairie", "des éléments"),
+        "« Mairie » dans <cac:AccountingCustomerParty>, ligne 8 ; attendu : des éléments",
     ),
     "stray element": (
         sub("<cbc:ID>F-1", "<cbc:ID><b/>F-1"),
-        ("/Invoice/ID", 5, "des éléments", "une valeur"),
-        "Des éléments figurent dans <cbc:ID>, ligne 5",
+        (Kind.UNEXPECTED, "/Invoice/ID", 5, "des éléments", "une valeur"),
+        "des éléments dans <cbc:ID>, ligne 5 ; attendu : une valeur",
     ),
     "wrong root": (
         sub("Invoice-2", "Invoice-3"),
-        ("/Invoice", 4, "<Invoice>", None),
-        "L'élément racine <Invoice> n'est pas celui du schéma, ligne 4",
+        (Kind.OTHER, "/Invoice", 4, "<Invoice>", "la racine du schéma"),
+        "la racine <Invoice>, ligne 4 ; attendu : la racine du schéma",
     ),
     "nil": (
         sub("<cbc:IssueDate>", f'<cbc:IssueDate {XSI.decode()} xsi:nil="true">'),
-        ("/Invoice/IssueDate", 6, "xsi:nil", "une valeur"),
-        "<cbc:IssueDate> ne peut pas être vide (xsi:nil), ligne 6",
+        (Kind.OTHER, "/Invoice/IssueDate", 6, "xsi:nil", "une valeur, sans xsi:nil"),
+        "xsi:nil sur <cbc:IssueDate>, ligne 6 ; attendu : une valeur, sans xsi:nil",
     ),
     "xsi:type": (
         sub("<cbc:IssueDate>", f'<cbc:IssueDate {XSI.decode()} xsi:type="x">'),
-        ("/Invoice/IssueDate", 6, "xsi:type", None),
-        "Le type (xsi:type) de <cbc:IssueDate> n'est pas admis, ligne 6",
+        (Kind.OTHER, "/Invoice/IssueDate", 6, "xsi:type", "aucun xsi:type"),
+        "le type (xsi:type) de <cbc:IssueDate>, ligne 6 ; attendu : aucun xsi:type",
     ),
 }
 
 
-def _where(violation: Violation) -> tuple[str, int | None, str | None, str | None]:
-    return violation.path, violation.line, violation.found, violation.expected
+def _where(violation: Violation) -> tuple[Kind, str, int | None, str | None, str | None]:
+    return violation.kind, violation.path, violation.line, violation.found, violation.expected
 
 
 def test_a_valid_invoice_has_no_violation() -> None:
@@ -132,25 +162,26 @@ def test_a_valid_invoice_has_no_violation() -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_violation_says_what_where_and_what_was_expected(name: str) -> None:
-    """Path without namespaces, line, found, expected, and one French sentence that holds them."""
+    """Kind, path without namespaces, line, found, expected, and one French sentence that holds them; once each."""
     content, where, sentence = CASES[name]
     verdict = judge(content)
 
     assert not verdict.valid
-    assert where == _where(verdict.violations[0])
-    assert verdict.violations[0].message.startswith(sentence)
+    assert [where] == [_where(violation) for violation in verdict.violations]
+    assert verdict.violations[0].message == sentence
 
 
-@pytest.mark.parametrize("name", [name for name in CASES if name != "repeated"])
+@pytest.mark.parametrize("name", [name for name in CASES if name != "misspelt attribute"])
 def test_the_fallback_finds_the_same_place(name: str) -> None:
-    """lxml's own log, which speaks when xmlschema cannot, gives the same path and line."""
+    """lxml's own log, which speaks when xmlschema cannot, gives the same kind, path and line."""
     content, where, _ = CASES[name]
     parsed = document(content)
     outcome = _judge_tree(compile_schema(CATALOG.entry(INVOICE).path), parsed)
 
     assert outcome is not None
-    first = violations_from_log(parsed.root, outcome[0])[0]
-    assert where[:2] == _where(first)[:2]
+    models = Models(_of_entry(CATALOG.entry(INVOICE)))
+    first = violations_from_log(parsed.root, outcome[0], models)[0]
+    assert where[:3] == _where(first)[:3]
     assert not re.search(r"[Ee]lement |is not|xs:|\{urn", first.message)
 
 
@@ -198,11 +229,11 @@ def test_a_restricted_value_names_its_restriction(tmp_path: Path) -> None:
     for found in (explained, violations_from_log(parsed.root, outcome[0])):
         assert [violation.found for violation in found] == ["hier", "C", "long", "12", "1.234", "x"]
         assert [violation.expected for violation in found] == [
-            "une date (AAAA-MM-JJ)",
+            DATE,
             "une valeur de la liste (A, B)",
-            "au plus 3 caractère(s)",
+            "au plus 3 caractères",
             "une valeur de la forme [0-9]{14}",
-            "au plus 2 décimale(s)",
+            "au plus 2 décimales",
             "des éléments",
         ]
         assert "de l'attribut le" in found[0].message
@@ -225,7 +256,7 @@ def test_many_errors_cost_little_and_are_counted(lines: int, told: int) -> None:
     elapsed = time.perf_counter() - start
 
     assert (verdict.valid, len(verdict.violations), verdict.total) == (False, told, lines)
-    assert verdict.violations[0].message.startswith("La valeur « dix »")
+    assert verdict.violations[0].message.startswith("« dix »")
     assert elapsed < 5.0
 
 

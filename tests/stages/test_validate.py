@@ -34,7 +34,7 @@ def test_a_violation_says_what_where_and_expected(recognise: Recognise, context:
     assert isinstance(refusal, Rejected)
     (reason,) = refusal.reasons
 
-    assert (reason.rule, reason.path) == (motifs.XSD_INVALID, "/Invoice/LegalMonetaryTotal/NetAPayer")
+    assert (reason.rule, reason.path) == (motifs.XSD_UNEXPECTED, "/Invoice/LegalMonetaryTotal/NetAPayer")
     assert reason.line is not None
     assert refusal.seen is not None
     assert refusal.seen.xsd == Xsd("ubl-2.1-invoice", valid=False)
@@ -68,3 +68,31 @@ def test_a_strict_partner_keeps_its_profile(
     found = validate(recognise(content), make_context(rules=Rules(profile_strict=strict)))
 
     assert (found.reasons[0].rule if isinstance(found, Rejected) else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("interface", "cadre", "expected"),
+    [
+        (None, "A3", motifs.MEMOIRE_SCHEMA),
+        ("FSO1120A", "A1", motifs.MEMOIRE_SCHEMA),
+        ("FSO1100A", "A3", motifs.MEMOIRE_SCHEMA),
+        ("FSO1100A", "A1", None),
+        (None, "A1", None),
+    ],
+)
+def test_a_memoire_also_obeys_its_own_schema(
+    recognise: Recognise, context: Context, interface: str | None, cadre: str, expected: object
+) -> None:
+    """A flux E3 or a cadre A3 is held to our reconstruction, after UBL (ADR 0026)."""
+    zoned = (("2026-03-02</cbc:IssueDate>", "2026-03-02Z</cbc:IssueDate>"),)
+    found = validate(recognise(ubl_invoice(cadre=cadre, replace=zoned), interface=interface), context)
+
+    assert (found.reasons[0].rule if isinstance(found, Rejected) else None) is expected
+
+
+def test_a_good_memoire_shows_the_schema_of_its_format(recognise: Recognise, context: Context) -> None:
+    """The second layer leaves no trace when it finds nothing."""
+    found = validate(recognise(ubl_invoice(cadre="A3"), interface="FSO1120A"), context)
+    assert isinstance(found, Validated)
+
+    assert found.xsd == Xsd("ubl-2.1-invoice", valid=True)
