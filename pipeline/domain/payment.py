@@ -62,7 +62,11 @@ class Payee:
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """The factor (affactureur) judged to be paid, with the evidence that says so."""
+    """The factor (affactureur) judged to be paid, with the evidence that says so.
+
+    ``address`` and ``phone`` come from the mention; ``mention_name`` and ``mention_iban`` are what it names, whatever
+    the blocks say. ``explanation``: French sentences, why this and from where.
+    """
 
     name: str | None
     id: str | None
@@ -72,3 +76,8 @@ class Factor:
     basis: Basis
     certainty: Certainty
     evidence: tuple[Evidence, ...]
+    address: str | None = None
+    phone: str | None = None
+    mention_name: str | None = None
+    mention_iban: str | None = None
+    explanation: tuple[str, ...] = ()

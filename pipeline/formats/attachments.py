@@ -78,6 +78,31 @@ def describe(*, name: str, mime: str | None, content: bytes, role: Role) -> Atta
     return _opened(attachment, content, ZIP_LIMITS.max_total_bytes)[0]
 
 
+def readable_pdf(embedded: Iterable[Embedded], most: int) -> bytes | None:
+    """Give the readable invoice of a document, a PDF of at most ``most`` bytes, bare or zipped: the file that calls
+    itself the invoice, else the first. None when it is no PDF, or cannot be read."""
+    files = list(embedded)
+    chosen = next((one for one in files if _is_main(one)), files[0] if files else None)
+    if chosen is None or len(chosen.payload) > 2 * most:  # base64 takes a third more, and may be cut in lines
+        return None
+    try:
+        content = b"".join(_pieces(chosen.payload))
+    except binascii.Error:
+        return None
+    if _is_zip(content):
+        content = _first_pdf(content, most)
+    return content if len(content) <= most and sniff(content[:_HEAD]) is Container.PDF else None
+
+
+def _first_pdf(content: bytes, most: int) -> bytes:
+    """The first PDF of a zip; empty when there is none."""
+    limits = replace(ZIP_LIMITS, max_member_bytes=most)
+    for found in read_members(content, Container.ZIP, limits):
+        if isinstance(found, Member) and sniff(found.content[:_HEAD]) is Container.PDF:
+            return found.content
+    return b""
+
+
 def _name(one: Embedded) -> str:
     """AIFE's CII puts the file name in the reference, EN 16931 in an attribute: the one that has an extension."""
     written = [printable(name) for name in (one.filename, one.reference) if name]

@@ -9,9 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.domain.affacturage import FACTORED_TYPES, deduce_factor, find_mention
+from pipeline.domain.affacturage import (
+    FACTORED_TYPES,
+    deduce_factor,
+    find_mention,
+    is_own,
+    is_same_name,
+    names_in,
+    read_page,
+)
 from pipeline.domain.identifiers import identify
-from pipeline.domain.invoice import Note, Party
+from pipeline.domain.invoice import Invoice, Note, Party
 from pipeline.domain.payment import Basis, Certainty, Evidence, Factor, Payee, Payment
 
 _SELLER = Party(identify("81034732800017", "1"), "PRO SHOP SARL")
@@ -28,7 +36,17 @@ def _payment(name: str | None, iban: str | None = "FR761", information: str | No
 def _factor(
     *payments: Payment, payee: Payee | None = None, notes: tuple[Note, ...] = (), type_code: str = "380"
 ) -> Factor | None:
-    return deduce_factor(_SELLER, type_code, payee, payments, notes)
+    return deduce_factor(_invoice(*payments, payee=payee, notes=notes, type_code=type_code))
+
+
+def _invoice(
+    *payments: Payment,
+    seller: Party = _SELLER,
+    payee: Payee | None = None,
+    notes: tuple[Note, ...] = (),
+    type_code: str | None = "380",
+) -> Invoice:
+    return Invoice(seller=seller, type_code=type_code, payee=payee, payments=payments, notes=notes)
 
 
 def _certainty(factor: Factor | None) -> Certainty:
@@ -51,7 +69,8 @@ def test_another_account_name_is_only_possible() -> None:
     """AIFE's P47: nothing else says that this is a factor."""
     factor = _factor(_payment("ENCAISSEUR"))
 
-    assert factor == Factor(
+    assert factor is not None
+    assert replace(factor, explanation=()) == Factor(
         name="ENCAISSEUR",
         id=None,
         iban="FR761",
@@ -132,27 +151,117 @@ def test_the_mention_tells_on_what_ground(text: str, basis: Basis) -> None:
 
 
 def test_an_acc_note_comes_first() -> None:
-    """The subject code says what the note is, whatever its words and place."""
-    notes = (Note(None, "affacturage"), Note("ACC", "CONTRAT N° 7"))
+    """The subject code says what the note is, whatever its words and place; the others complete it."""
+    notes = (Note(None, "affacturage au profit de FACTO"), Note("ACC", "CONTRAT N° 7"))
+    found = find_mention(_invoice(notes=notes))
 
-    assert find_mention(notes, ()) == "CONTRAT N° 7"
+    assert found is not None
+    assert (found.text, found.parts.name) == ("CONTRAT N° 7", "FACTO")
 
 
-def test_payment_information_may_hold_the_mention() -> None:
-    """BT-82; an ordinary text is none."""
-    assert find_mention((Note("REG", "RCS Paris"),), (_payment(None, information="Payable au factor"),)) == (
-        "Payable au factor"
+@pytest.mark.parametrize(
+    "invoice",
+    [
+        _invoice(notes=(Note("REG", "RCS Paris"), Note(None, "Payable au factor"))),
+        _invoice(_payment(None, information="Payable au factor")),
+        Invoice(remarks=("30 jours", "Payable au factor")),
+        _invoice(notes=(Note(None, "  #acc#Payable au factor"),)),
+    ],
+)
+def test_the_mention_stands_in_a_note_a_payment_text_or_the_terms(invoice: Invoice) -> None:
+    """BT-22, BT-82, BT-20."""
+    found = find_mention(invoice)
+
+    assert found is not None
+    assert found.text.endswith("Payable au factor")
+
+
+def test_an_ordinary_text_is_no_mention() -> None:
+    """Nor a denied one."""
+    assert find_mention(_invoice(notes=(Note(None, "Sans facteur, merci"), Note(None, "Pas d'affacturage")))) is None
+
+
+def test_texts_are_read_up_to_a_total() -> None:
+    """200,000 characters of notes, whatever their number: what stands further is not read."""
+    filler = tuple(Note(None, "x " * 10_000) for _ in range(9))
+    mention = Note(None, "affacturage")
+
+    assert find_mention(_invoice(notes=(*filler, mention))) is not None
+    assert find_mention(_invoice(notes=(*filler, filler[0], mention))) is None
+
+
+def test_a_mention_on_the_page_is_certain() -> None:
+    """It counts as a mention, under its own name; « mention » is for the XML only."""
+    invoice = _invoice(_payment(None))
+    factor = deduce_factor(invoice, read_page(_OFFICIAL, invoice))
+
+    assert factor is not None
+    assert (factor.certainty, factor.evidence) == (Certainty.CERTAIN, (Evidence.PDF_MENTION,))
+    assert (factor.name, factor.address, factor.phone) == ("FACTO FRANCE", "1 rue X", "0102030405")
+    assert factor.mention is not None
+    assert factor.basis is Basis.SUBROGATION
+
+
+def test_the_page_completes_the_mention_of_the_xml() -> None:
+    """The text shown is that of the XML; what it does not say is taken from the page."""
+    invoice = _invoice(_payment(None), notes=(Note("ACC", "CONTRAT N° 7"),))
+    factor = deduce_factor(invoice, read_page(_OFFICIAL, invoice))
+
+    assert factor is not None
+    assert (factor.mention, factor.basis, factor.mention_name) == ("CONTRAT N° 7", Basis.SUBROGATION, "FACTO FRANCE")
+    assert factor.evidence == (Evidence.MENTION, Evidence.PDF_MENTION)
+
+
+def test_the_account_of_the_mention_is_credited_only_without_another() -> None:
+    """BT-84 is where the money goes; what the mention says is kept beside it."""
+    said = "Cédée à FACTO par subrogation, compte FR76 3000 6000 0112 3456 7890 189 BIC AGRIFRPP"
+    without, beside = (
+        _factor(_payment(None, None), notes=(Note(None, said),)),
+        _factor(_payment(None), notes=(Note(None, said),)),
     )
-    assert find_mention((Note(None, "Sans facteur, merci"),), ()) is None
+    account = "FR7630006000011234567890189"
+
+    assert without is not None
+    assert beside is not None
+    assert (without.iban, without.bic, without.mention_iban) == (account, "AGRIFRPP", account)
+    assert (beside.iban, beside.bic, beside.mention_iban) == ("FR761", "AGRIFRPP", account)
+
+
+def test_names_in_the_blocks_are_known_to_be_names() -> None:
+    """The seller's first, even when it has none; each other once."""
+    payee = Payee("FACTO", None, None, None, None)
+
+    assert names_in(_invoice(_payment("FACTO"), _payment("X"), _payment(None), payee=payee)) == (
+        "PRO SHOP SARL",
+        "FACTO",
+        "X",
+    )
+    assert names_in(Invoice()) == ("",)
+    assert _factor(_payment("Lombarde Factoring"), notes=(Note(None, "Compte de Lombarde Factoring"),)) == _factor(
+        _payment("Lombarde Factoring")
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "expected"),
+    [("Facto SA", "FACTO", True), ("Facto", "Norval", False), (None, "Facto", False), ("Facto", None, False)],
+)
+def test_same_names(name: str | None, other: str | None, expected: bool) -> None:
+    """Legal form and case aside; unknown is not the same."""
+    assert is_same_name(name, other) is expected
+
+
+def test_an_unknown_seller_owns_nothing() -> None:
+    """Without an identifier there is nothing to compare."""
+    assert is_own("300000007", Party(None, "PRO SHOP")) is False
 
 
 def test_hostile_texts_cost_nothing() -> None:
     """Notes of megabytes and thousands of accounts under a name of megabytes are judged at once."""
     seller = Party(None, "é" * 1_000_000)
     started = time.process_time()
-    deduce_factor(
-        seller, "380", None, [_payment(f"x{n}") for n in range(5000)], [Note(None, "ﷺ à l'ordre de " * 300_000)]
-    )
+    payments = (_payment(f"x{n}") for n in range(5000))
+    deduce_factor(_invoice(*payments, seller=seller, notes=(Note(None, "ﷺ à l'ordre de " * 300_000),) * 2000))
 
     assert time.process_time() - started < 2
 
@@ -183,7 +292,9 @@ def test_a_mention_without_a_name_names_no_one() -> None:
 
 def test_a_payee_is_not_the_own_of_an_unknown_seller() -> None:
     """Without the seller's identifier a payee with one is another company."""
-    factor = deduce_factor(Party(None, "PRO SHOP"), "380", Payee("FACTO", "300000007", None, None, None), (), ())
+    factor = deduce_factor(
+        _invoice(seller=Party(None, "PRO SHOP"), payee=Payee("FACTO", "300000007", None, None, None))
+    )
 
     assert _certainty(factor) is Certainty.PROBABLE
 
@@ -196,7 +307,7 @@ def test_foreign_identifiers_compare_whole(own: str, payees: str, expected: Cert
     """Only SIRET and SIREN share their first nine digits."""
     seller = Party(identify(own, "2"), "Papier")
 
-    assert _certainty(deduce_factor(seller, "380", Payee("P", payees, None, None, None), (), ())) is expected
+    assert _certainty(deduce_factor(_invoice(seller=seller, payee=Payee("P", payees, None, None, None)))) is expected
 
 
 _NAMES = st.none() | st.sampled_from(["PRO SHOP", "Facto SA", "", "é"]) | st.text(max_size=12)
@@ -220,12 +331,13 @@ def test_certainty_follows_from_the_evidence(
     seller: Party, type_code: str | None, payee: Payee | None, payments: list[Payment], notes: list[Note]
 ) -> None:
     """The table of DESIGN §3, for any document: no evidence no factor; mention or type certain; account name possible."""
-    factor = deduce_factor(seller, type_code, payee, payments, notes)
+    invoice = _invoice(*payments, seller=seller, payee=payee, notes=tuple(notes), type_code=type_code)
+    factor = deduce_factor(invoice)
     said = set(factor.evidence) if factor else set()
 
     assert (Evidence.PAYEE in said) is (payee is not None)
     assert (Evidence.TYPE_CODE in said) is (type_code in FACTORED_TYPES)
-    assert (Evidence.MENTION in said) is (find_mention(notes, payments) is not None)
+    assert (Evidence.MENTION in said) is (find_mention(invoice) is not None)
     if factor is None:
         return
     assert said
@@ -244,4 +356,4 @@ def test_the_seller_s_own_accounts_are_never_another_s(payments: list[Payment], 
     """An account in the seller's name, however many, speaks of no factor."""
     own = [replace(payment, account_name=seller.name, information=None) for payment in payments]
 
-    assert deduce_factor(seller, "380", None, own, ()) is None
+    assert deduce_factor(_invoice(*own, seller=seller)) is None

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.domain.invoice import Attachment, InnerFile, Role
-from pipeline.formats.attachments import Embedded, describe, read_attachments
+from pipeline.formats.attachments import Embedded, describe, read_attachments, readable_pdf
 
 
 def _zip(*members: tuple[str, bytes]) -> bytes:
@@ -143,3 +143,31 @@ def test_a_file_of_a_pdf_is_described_alike() -> None:
 
     assert (attachment.size, attachment.inner) == (len(content), (InnerFile("a.pdf", 5),))
     assert describe(name="a.csv", mime=None, content=b"1;2", role=Role.COMPLEMENTARY).inner == ()
+
+
+_PDF = b"%PDF-1.7 page"
+
+
+def _embedded(content: bytes, *labels: str) -> Embedded:
+    return Embedded(base64.b64encode(content), None, "f", None, labels, None)
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ([], None),
+        ([_embedded(_PDF)], _PDF),
+        ([_embedded(b"%PDF-1.7 other"), _embedded(_PDF, "01")], _PDF),
+        ([_embedded(b"text", "01"), _embedded(_PDF)], None),
+        ([_embedded(_zip(("a.txt", b"text"), ("b.pdf", _PDF)))], _PDF),
+        ([_embedded(_zip(("a.txt", b"text")))], None),
+        ([_embedded(_zip(("a.pdf", _PDF))[:-30])], None),
+        ([_embedded(_zip(("a.pdf", _PDF + bytes(2000))))], None),
+        ([_embedded(_PDF + bytes(500))], None),
+        ([_embedded(_PDF + bytes(5000))], None),
+        ([Embedded(b"@@", None, "f", None, (), None)], None),
+    ],
+)
+def test_the_readable_invoice_is_the_main_file_else_the_first(files: list[Embedded], expected: bytes | None) -> None:
+    """A PDF, bare or zipped, within 500 bytes here; anything else is none."""
+    assert readable_pdf(files, 500) == expected

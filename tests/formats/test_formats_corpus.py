@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from format_corpus import needs_corpus, open_document, read, rows
+from format_documents import PLACED
 
 from pipeline.domain.invoice import Role
 from pipeline.domain.payment import Basis, Certainty, Evidence
@@ -43,6 +44,8 @@ def test_header_is_read_as_the_manifest_says(row: dict[str, str]) -> None:
         "account": account_of(row["payment_account"] or None),
         "payee": row["has_payee_block"] == "yes",
         "payee name": row["payee_name"] or None,
+        "payment block": row["has_payment_block"] == "yes",
+        "mention": row["note_mentions_factor"] == "yes",
     }
 
     assert expected == {
@@ -56,6 +59,8 @@ def test_header_is_read_as_the_manifest_says(row: dict[str, str]) -> None:
         "account": next((payment.iban for payment in invoice.payments if payment.iban), None),
         "payee": invoice.payee is not None,
         "payee name": invoice.payee.name if invoice.payee else None,
+        "payment block": bool(invoice.payments),
+        "mention": invoice.factor is not None and Evidence.MENTION in invoice.factor.evidence,
     }
 
 
@@ -92,7 +97,7 @@ def test_every_term_has_a_place(row: dict[str, str]) -> None:
     invoice = claimed.read(document)
     root = document.root_name[1]
 
-    assert set(Term) == set(invoice.places)
+    assert set(invoice.places) == PLACED
     assert all((place.path or "").startswith(f"/{root}/") for place in invoice.places.values())
     assert (invoice.place(Term.NUMBER).line is None) is (invoice.number is None)
 

@@ -1,0 +1,20 @@
+"""Whether an invoice is mixed: it carries its readable form beside the data (E2, E5)."""
+
+from __future__ import annotations
+
+from pipeline.domain.flux import FluxType
+from pipeline.domain.invoice import Invoice, Role
+from pipeline.stages.shapes import Recognised
+
+_MIXED = frozenset({FluxType.E2, FluxType.E5})
+
+
+def is_mixed(item: Recognised, invoice: Invoice) -> bool:
+    """What the interface declares, else what is seen: a PDF around the XML, a file called the invoice, or any file in
+    a minimal document, which has no guideline (AIFE's FSO1116A samples, DOMAIN §2.1)."""
+    declared = item.piece.interface
+    if declared is not None:
+        return declared.type in _MIXED
+    if item.pdf is not None or any(one.role is Role.MAIN for one in invoice.attachments):
+        return True
+    return item.profile.guideline is None and bool(invoice.attachments)
