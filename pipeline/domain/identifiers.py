@@ -1,6 +1,7 @@
 """Who a party is: identifier types of Chorus Pro, and the schemes under which documents write them.
 
-Sources: DOMAIN §2 (schemeID 1 to 6), ISO 6523 codes of BR-FR-CPRO-03 (0002, 0009, 0223, 0226 to 0229).
+Sources: DOMAIN §2 (schemeID 1 to 6), ADR 0026 (7, from the list of the pivot), ISO 6523 codes of BR-FR-CPRO-03 (0002,
+0009, 0223, 0226 to 0229).
 Keys (Luhn, mod 97) are judged in the control stage, not here.
 """
 
@@ -43,6 +44,7 @@ _BY_SCHEME = {
     "0229": IdType.TAHITI,
     "6": IdType.AUTRE,
     "AUTRE": IdType.AUTRE,
+    "7": IdType.PARTICULIER,
     "0226": IdType.PARTICULIER,
     "PARTICULIER": IdType.PARTICULIER,
 }

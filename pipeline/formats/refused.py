@@ -53,12 +53,16 @@ PES_FACTURE = _refused(
 )
 CPP_FACTURE = _refused(
     "CPPFacture",
-    (
-        *((None, f"CPPFacture{suffix}") for suffix in ("", "s", "Min", "Mixte", "Unitaire", "Pivot", "PivotUnitaire")),
-        (None, "CPPFactureMIN"),
-    ),
-    "CPPFacture est trouvé, format qui sera accepté plus tard ; d'ici là, UBL 2.1 minimal (interface FSO1110A) "
-    "ou CII D16B (FSO1116A) est attendu",
+    ((None, f"CPPFacture{suffix}") for suffix in ("", "s", "Min", "MIN", "Unitaire", "MixteUnitaire")),
+    "un format CPPFacture est trouvé, sous une racine que Chorus Pro ne connaît pas ; la racine CPPFactureMixte est "
+    "attendue (interface FSO1113A)",
+    "cpp-facture",
+)
+CPP_PIVOT = _refused(
+    "CPPFacturePivot",
+    ((None, "CPPFacturePivot"), (None, "CPPFacturePivotUnitaire")),
+    "un pivot CPPFacturePivot est trouvé, format que Chorus Pro remet aux destinataires et ne reçoit pas ; "
+    "CPPFactureMixte est attendu (interface FSO1113A), ou un autre format de dépôt",
     "cpp-facture",
 )
 CII_2014 = _refused(

@@ -11,6 +11,7 @@ from pipeline.codecs.xml import XmlDocument
 from pipeline.domain.faults import Fault
 from pipeline.formats import refused
 from pipeline.formats.cii import CII
+from pipeline.formats.cpp_facture import CPP_FACTURE_MIXTE
 from pipeline.formats.format import Format
 from pipeline.formats.ubl import UBL_CREDITNOTE, UBL_INVOICE
 from pipeline.formats.zugferd1 import ZUGFERD1
@@ -22,6 +23,8 @@ FORMATS: tuple[Format, ...] = (
     CII,
     refused.CII_2014,
     refused.CPP_FACTURE,
+    CPP_FACTURE_MIXTE,
+    refused.CPP_PIVOT,
     refused.SBDH,
     refused.FATTURA_PA,
     refused.ORDER_X,

@@ -29,7 +29,7 @@ nommage = "souple"
 
 
 def install(layout: Layout) -> list[Path]:
-    """Write the partners, import the annuaire and deposit the samples; return the files deposited.
+    """Write the partners, the annuaire, its centralisateurs, and deposit the samples; return the files deposited.
 
     ConfigurationFault when this root has partners of its own.
     """
@@ -38,6 +38,7 @@ def install(layout: Layout) -> list[Path]:
         raise ConfigurationFault(f"{layout.partners_file} existe déjà ; choisir une autre racine pour la démonstration")
     try:
         layout.partners_file.write_text(PARTNERS, encoding="utf-8")
+        shutil.copyfile(resource("samples", "annuaire", "centralisateurs.toml"), layout.centralisateurs_file)
         deposited: list[Path] = []
         for folder in sorted(path for path in samples.iterdir() if path.is_dir()):
             layout.create((folder.name,))

@@ -24,6 +24,8 @@ IDS = {
     "facturx-en16931",
     "facturx-extended",
     "zugferd-1.0",
+    "cpp-facture-mixte",
+    "ubl-memoire",
 }
 
 

@@ -50,6 +50,15 @@ def test_lines_after_a_payload_keep_their_numbers() -> None:
     assert document.payload(document.root[0]) == BASE64
 
 
+def test_a_large_attachment_of_cpp_facture_is_set_apart() -> None:
+    """Its element is Contenu, without prefix; an element whose name only begins so is a text like another."""
+    document = parse(b"<a><Contenu>" + BASE64 + b"</Contenu></a>")
+
+    assert isinstance(document, XmlDocument)
+    assert document.payload(document.root[0]) == BASE64
+    assert isinstance(parse(b"<a><ContenuX>" + BASE64 + b"</ContenuX></a>"), Rejected)
+
+
 def test_a_damaged_payload_is_told_by_the_parser_or_the_schema() -> None:
     """A character outside base64: nothing is set apart, and the limit is told as before."""
     refused = parse(b"<a><BinaryObject>" + BASE64 + b"@" + BASE64[:100] + b"</BinaryObject></a>")

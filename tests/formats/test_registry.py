@@ -9,6 +9,7 @@ from format_documents import parsed
 
 from pipeline.domain.faults import Fault
 from pipeline.formats.cii import CII
+from pipeline.formats.cpp_facture import CPP_FACTURE_MIXTE
 from pipeline.formats.format import Format
 from pipeline.formats.registry import FORMATS, by_root, claim
 from pipeline.formats.ubl import UBL_CREDITNOTE, UBL_INVOICE
@@ -32,13 +33,14 @@ def test_two_formats_with_one_root_are_our_fault() -> None:
 
 
 def test_accepted_formats_have_a_vocabulary_and_a_schema() -> None:
-    """UBL invoice and credit note, and CII."""
+    """UBL invoice and credit note, CII, and CPPFactureMixte."""
     accepted = {(one.vocabulary, one.schema) for one in FORMATS if one.refusal is None}
 
     assert accepted == {
         ("ubl-invoice", "ubl-2.1-invoice"),
         ("ubl-creditnote", "ubl-2.1-creditnote"),
         ("cii", "cii-d22b"),
+        ("cpp-facture", "cpp-facture-mixte"),
     }
 
 
@@ -48,6 +50,8 @@ def test_accepted_formats_have_a_vocabulary_and_a_schema() -> None:
         (f'<Invoice xmlns="{_UBL}:Invoice-2"/>', UBL_INVOICE),
         (f'<x:CreditNote xmlns:x="{_UBL}:CreditNote-2"/>', UBL_CREDITNOTE),
         (f'<CrossIndustryInvoice xmlns="{_UNECE}:CrossIndustryInvoice:100"/>', CII),
+        ("<CPPFactureMixte/>", CPP_FACTURE_MIXTE),
+        ('<CPPFactureMixte xmlns="urn:x"/>', None),
         ("<Invoice/>", None),
         ("<AnnuaireConsultationF14/>", None),
         (f'<Invoice xmlns="{_UBL}:CreditNote-2"/>', None),
@@ -62,8 +66,9 @@ def test_a_document_is_claimed_by_namespace_and_name(content: str, expected: obj
     ("content", "vocabulary", "word"),
     [
         ("<PES_Facture/>", "pes-facture", "2021"),
-        ("<CPPFactureMixte/>", "cpp-facture", "plus tard"),
-        ("<CPPFacturePivot/>", "cpp-facture", "plus tard"),
+        ("<CPPFactureMIN/>", "cpp-facture", "CPPFactureMixte"),
+        ("<CPPFacture/>", "cpp-facture", "CPPFactureMixte"),
+        ("<CPPFacturePivot/>", "cpp-facture", "remet aux destinataires"),
         (f'<CrossIndustryInvoice xmlns="{_UNECE}:CrossIndustryInvoice:2"/>', None, "FSO1101A"),
         (
             f'<CrossDomainAcknowledgementAndResponse xmlns="{_UNECE}:CrossDomainAcknowledgementAndResponse:100"/>',
