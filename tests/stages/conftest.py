@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache
 
 import pytest
 
 from pipeline.domain.container import Container
+from pipeline.domain.details import Details, Line
 from pipeline.domain.flux import INTERFACES
 from pipeline.domain.invoice import Invoice
 from pipeline.stages.context import Context
@@ -46,17 +47,34 @@ def recognise(context: Context) -> Callable[..., Recognised]:
 
 @pytest.fixture
 def extracted(recognise: Callable[..., Recognised], context: Context) -> Callable[..., Extracted]:
-    """Build the plain UBL invoice with fields of ``Invoice`` replaced, under an interface if one is named."""
+    """Build the plain UBL invoice with fields of ``Invoice`` replaced, under an interface if one is named.
 
-    def build(*, interface: str | None = None, **changes: object) -> Extracted:
+    ``details`` replace those of the document when given, ``read_lines`` its lines.
+    """
+
+    def build(
+        *,
+        interface: str | None = None,
+        details: Details | None = None,
+        read_lines: Iterable[Line] | None = None,
+        **changes: object,
+    ) -> Extracted:
         validated = validate(recognise(_plain(), interface=interface), context)
         assert isinstance(validated, Validated), validated
         item = extract(validated, context)
         assert isinstance(item, Extracted)
         invoice: Invoice = replace(item.invoice, **changes)  # type: ignore[arg-type]  # the dataclass refuses others
-        return replace(item, invoice=invoice)
+        item = replace(item, invoice=invoice, details=item.details if details is None else details)
+        return item if read_lines is None else _with_lines(item, read_lines)
 
     return build
+
+
+def _with_lines(item: Extracted, lines: Iterable[Line]) -> Extracted:
+    """The same document, whose format reads these lines."""
+    recognised = item.validated.recognised
+    form = replace(recognised.format, lines=lambda _document: iter(lines))
+    return replace(item, validated=replace(item.validated, recognised=replace(recognised, format=form)))
 
 
 @pytest.fixture

@@ -10,39 +10,25 @@ from pipeline.domain.rejection import Reason
 from pipeline.domain.terms import Term
 from pipeline.domain.wire import amount
 from pipeline.stages.context import Context
-from pipeline.stages.rules.places import at
+from pipeline.stages.rules import decimals
+from pipeline.stages.rules.places import at, on
 from pipeline.stages.shapes import Extracted
 
 CENT = Decimal("0.01")
-_MAX_DIGITS = 19
-_MAX_DECIMALS = 6
 
 
 def formats(item: Extracted, _context: Context) -> Iterator[Reason]:
-    """G1.14 in its B2G form (DOMAIN §3.4): 19 digits and 6 decimals at most; negative is allowed (regularisation)."""
-    totals = item.invoice.totals
-    named = (
-        (Term.TOTAL_HT, totals.ht),
-        (Term.TOTAL_TVA, totals.tva),
-        (Term.TOTAL_TTC, totals.ttc),
-        (Term.PREPAID, totals.prepaid),
-        (Term.ROUNDING, totals.rounding),
-        (Term.NET_A_PAYER, totals.net_a_payer),
-    )
-    for term, value in named:
-        if value is None:
-            continue
-        _, digits, exponent = value.as_tuple()
-        decimals = max(0, -exponent) if isinstance(exponent, int) else 0
-        if max(len(digits), decimals) > _MAX_DIGITS or decimals > _MAX_DECIMALS:
-            text = amount(value)
-            yield at(
-                item, term, motifs.AMOUNT_FORMAT, f"« {text} », {len(digits)} chiffres dont {decimals} décimales", text
-            )
+    """G1.14 on every amount of the header: totals, VAT, allowances, charges; negative ones regularise."""
+    for text in item.details.amounts:
+        for motif, said in decimals.amount(text.value):
+            yield on(text, motif, said)
 
 
 def totals(item: Extracted, _context: Context) -> Iterator[Reason]:
-    """TTC = HT + TVA and net à payer = TTC - prepaid + rounding, each within a cent, when all the parts stand there."""
+    """TTC = HT + TVA and net à payer = TTC - prepaid + rounding, each within a cent, when all the parts stand there.
+
+    A vocabulary without a place for what is already paid (CPPFactureMixte) cannot be held to the second.
+    """
     found = item.invoice.totals
     if found.ttc is None and found.net_a_payer is None:
         yield at(item, Term.TOTAL_TTC, motifs.TOTAL_MISSING)
@@ -54,7 +40,8 @@ def totals(item: Extracted, _context: Context) -> Iterator[Reason]:
         yield at(item, Term.TOTAL_TTC, motifs.TOTAL_TTC, detail, amount(found.ttc))
     prepaid, rounding = found.prepaid or Decimal(0), found.rounding or Decimal(0)
     expected = found.ttc - prepaid + rounding
-    if found.net_a_payer is not None and abs(found.net_a_payer - expected) > CENT:
+    has_prepaid = item.invoice.place(Term.PREPAID).path is not None
+    if has_prepaid and found.net_a_payer is not None and abs(found.net_a_payer - expected) > CENT:
         net = amount(found.net_a_payer)
         sum_of = f"{amount(found.ttc)} − {amount(prepaid)} + {amount(rounding)} = {amount(expected)}"
         yield at(item, Term.NET_A_PAYER, motifs.TOTAL_NET, f"net à payer {net} ; attendu : {sum_of}", net)

@@ -14,6 +14,7 @@ from pipeline.domain.motif import Motif
 from pipeline.domain.rejection import Reason, because
 from pipeline.domain.terms import Term
 from pipeline.stages.context import Context
+from pipeline.stages.rules.places import at
 from pipeline.stages.shapes import Extracted
 
 _LIST = """
@@ -30,6 +31,13 @@ def files(item: Extracted, context: Context) -> Iterator[Reason]:
     """Each attachment has content, an admitted extension, a plain name and an admitted size."""
     for attachment in item.invoice.attachments:
         yield from _judge(attachment, item, context)
+
+
+def together(item: Extracted, context: Context) -> Iterator[Reason]:
+    """All attachments of an invoice stay under a size of their own (DOMAIN §1.3), files of the PDF included."""
+    total, most = sum(attachment.size for attachment in item.invoice.attachments), context.limits.attachments_bytes
+    if total > most:
+        yield at(item, Term.ATTACHMENT, motifs.ATTACHMENTS_TOO_LARGE, f"{total} octets ; attendu : {most} au plus")
 
 
 def _judge(attachment: Attachment, item: Extracted, context: Context) -> Iterator[Reason]:

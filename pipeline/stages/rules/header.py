@@ -1,24 +1,18 @@
-"""Rules on the header: number G1.05, cadre G1.02, type G1.01, dates G1.07 G1.09 G1.36, currency G1.10, lengths."""
+"""Rules on the header: number G1.05, type G1.01, dates G1.07 G1.09 G1.36, currency G1.10, lengths."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from datetime import date
 
 from pipeline.domain import motifs
-from pipeline.domain.flux import FluxType
-from pipeline.domain.rejection import Reason, shorten
+from pipeline.domain.rejection import Reason
 from pipeline.domain.terms import Term
 from pipeline.stages.context import Context
+from pipeline.stages.rules.dates import judge
+from pipeline.stages.rules.invoice_number import number_problem
 from pipeline.stages.rules.places import at
 from pipeline.stages.shapes import Extracted
 
-_NUMBER = re.compile(r"[A-Za-z0-9 +_/-]{1,20}")
-_CADRE = re.compile(r"A(?:[1-9]|1[0-9]|2[0-5])")
-_REFORM_CADRE = re.compile(r"[BSM][0-9]")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-WORKS_CADRES = frozenset(f"A{n}" for n in (*range(4, 9), 10, 11, *range(13, 21), *range(22, 26)))
 ACCEPTED_TYPES = frozenset({"380", "381", "384", "386", "393", "396", "472", "503"})
 _SELF_BILLED_FACTORED = frozenset({"501", "502", "473"})
 _SELF_BILLED = frozenset({"389", "261", "471", "500"})
@@ -34,26 +28,10 @@ def number(item: Extracted, _context: Context) -> Iterator[Reason]:
     value = item.invoice.number
     if value is None:
         yield at(item, Term.NUMBER, motifs.NUMBER_MISSING)
-    elif not _NUMBER.fullmatch(value):
-        bad = "".join(sorted(set(re.sub(r"[A-Za-z0-9 +_/-]", "", value))))
-        wrong = f"caractères non admis « {bad} »" if bad else f"{len(value)} caractères"
-        expected = "1 à 20 lettres sans accent, chiffres, espaces, - + _ ou /"
-        detail = f"« {shorten(value)} », {wrong} ; attendu : {expected}"
-        yield at(item, Term.NUMBER, motifs.NUMBER_FORMAT, detail, value)
-
-
-def cadre(item: Extracted, _context: Context) -> Iterator[Reason]:
-    """G1.02: A1 to A25, absent means A1; works and mémoire interfaces demand their own cadres (DOMAIN §14)."""
-    found = item.invoice.cadres
-    if len(set(found)) > 1:
-        yield at(item, Term.CADRE, motifs.CADRE_CONTRADICTION, " et ".join(f"« {c} »" for c in found), found[1])
-    for value in dict.fromkeys(found):
-        if _REFORM_CADRE.fullmatch(value):
-            detail = f"« {value} » est un cadre de la réforme de 2026 ; attendu ici : A1 pour une facture fournisseur"
-            yield at(item, Term.CADRE, motifs.CADRE_UNKNOWN, detail, value)
-        elif not _CADRE.fullmatch(value):
-            yield at(item, Term.CADRE, motifs.CADRE_UNKNOWN, f"« {value} » ; attendu : A1 à A25 (A1 si absent)", value)
-    yield from _cadre_of_interface(item)
+        return
+    problem = number_problem(value)
+    if problem:
+        yield at(item, Term.NUMBER, motifs.NUMBER_FORMAT, problem, value)
 
 
 def type_code(item: Extracted, _context: Context) -> Iterator[Reason]:
@@ -74,26 +52,24 @@ def type_code(item: Extracted, _context: Context) -> Iterator[Reason]:
 def issue_date(item: Extracted, context: Context) -> Iterator[Reason]:
     """G1.09 format, G1.36 years 2000 to 2099, G1.07 not after the day of deposit."""
     invoice = item.invoice
-    if invoice.issue_date is None:
-        if invoice.issue_date_text is None:
-            yield at(item, Term.ISSUE_DATE, motifs.DATE_MISSING)
-        else:
-            yield _bad_date(item, Term.ISSUE_DATE, invoice.issue_date_text)
-    elif not 2000 <= invoice.issue_date.year <= 2099:
-        yield _bad_year(item, Term.ISSUE_DATE, invoice.issue_date.isoformat())
-    elif invoice.issue_date > context.today:
+    text = invoice.issue_date_text if invoice.issue_date is None else invoice.issue_date.isoformat()
+    if text is None:
+        yield at(item, Term.ISSUE_DATE, motifs.DATE_MISSING)
+        return
+    wrong = judge(text)
+    if wrong:
+        yield at(item, Term.ISSUE_DATE, *wrong, text)
+    elif invoice.issue_date is not None and invoice.issue_date > context.today:
         detail = f"{invoice.issue_date:%d/%m/%Y} ; attendu : {context.today:%d/%m/%Y} au plus tard"
-        yield at(item, Term.ISSUE_DATE, motifs.DATE_FUTURE, detail, invoice.issue_date.isoformat())
+        yield at(item, Term.ISSUE_DATE, motifs.DATE_FUTURE, detail, text)
 
 
 def other_dates(item: Extracted, _context: Context) -> Iterator[Reason]:
     """G1.09 and G1.36 on due dates, each value once."""
     for text in dict.fromkeys(p.due_date for p in item.invoice.payments if p.due_date):
-        parsed = _day(text)
-        if parsed is None:
-            yield _bad_date(item, Term.DUE_DATE, text)
-        elif not 2000 <= parsed.year <= 2099:
-            yield _bad_year(item, Term.DUE_DATE, text)
+        wrong = judge(text)
+        if wrong:
+            yield at(item, Term.DUE_DATE, *wrong, text)
 
 
 def currency(item: Extracted, _context: Context) -> Iterator[Reason]:
@@ -114,38 +90,7 @@ def lengths(item: Extracted, _context: Context) -> Iterator[Reason]:
             yield at(item, term, motifs.FIELD_TOO_LONG, detail, value)
 
 
-def _cadre_of_interface(item: Extracted) -> Iterator[Reason]:
-    interface = item.validated.recognised.piece.interface
-    if interface is None:
-        return
-    value = item.invoice.cadre or "A1"
-    if interface.is_works and value not in WORKS_CADRES:
-        detail = f"« {value} » sous {interface.code} ; attendu : un cadre de travaux, par exemple A4 ou A10"
-        yield at(item, Term.CADRE, motifs.CADRE_INTERFACE, detail, item.invoice.cadre)
-    elif interface.type is FluxType.E3 and value != "A3":
-        detail = f"« {value} » sous {interface.code} ; attendu : A3 (mémoire de frais de justice)"
-        yield at(item, Term.CADRE, motifs.CADRE_INTERFACE, detail, item.invoice.cadre)
-
-
-def _day(text: str) -> date | None:
-    """The day a text names as AAAA-MM-JJ, the shape readers give to dates; ISO weeks are none."""
-    try:
-        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
-    except ValueError:
-        return None
-
-
 def _is_currency(value: str) -> bool:
     from iso4217 import Currency
 
     return any(value == currency.code for currency in Currency)
-
-
-def _bad_date(item: Extracted, term: Term, text: str) -> Reason:
-    return at(
-        item, term, motifs.DATE_FORMAT, f"« {text} » ; attendu : un jour du calendrier, AAAA-MM-JJ ou AAAAMMJJ", text
-    )
-
-
-def _bad_year(item: Extracted, term: Term, text: str) -> Reason:
-    return at(item, term, motifs.DATE_RANGE, f"« {text} »", text)

@@ -9,14 +9,16 @@ from pipeline.domain import motifs
 from pipeline.domain.identifiers import IdType
 from pipeline.domain.rejection import Reason, because
 from pipeline.domain.terms import Term
+from pipeline.domain.type_codes import CREDIT_NOTES
 from pipeline.stages.context import Context
 from pipeline.stages.rules.places import at
 from pipeline.stages.shapes import Extracted
 
 ACCEPTED_MEANS = ("01", "10", "20", "30", "31", "42", "48", "49", "58", "59", "97")
 TRANSFERS = frozenset({"30", "31", "42", "58"})
-_CREDIT_NOTES = frozenset({"381", "396", "503"})
 _FOREIGN = frozenset({IdType.HORS_UE, IdType.AUTRE, IdType.TAHITI, IdType.RIDET})
+# no source says that the account must stand in this format, Chorus Pro may hold it already (DOMAIN §6.2; ADR 0026)
+_ACCOUNT_OPTIONAL = "cpp-facture"
 _LOOKS_LIKE_IBAN = re.compile(r"[A-Za-z]{2}[0-9]{2}[0-9A-Za-z]+")
 
 
@@ -39,7 +41,8 @@ def account(item: Extracted, _context: Context) -> Iterator[Reason]:
     A supplier outside France may have an account that is no IBAN; what looks like an IBAN is checked all the same.
     """
     transfers = [p for p in item.invoice.payments if (p.means_code or "").zfill(2) in TRANSFERS]
-    if transfers and not any(p.iban for p in transfers) and _is_due(item):
+    demanded = item.validated.recognised.format.vocabulary != _ACCOUNT_OPTIONAL and _is_due(item)
+    if transfers and demanded and not any(p.iban for p in transfers):
         yield at(item, Term.IBAN, motifs.IBAN_MISSING, f"mode de paiement {transfers[0].means_code}")
     for payment in transfers:
         problem = _iban_problem(payment.iban, item) if payment.iban else None
@@ -48,9 +51,15 @@ def account(item: Extracted, _context: Context) -> Iterator[Reason]:
             yield because(motifs.IBAN_INVALID, problem, path=path, line=payment.line, value=payment.iban)
 
 
+def is_foreign(item: Extracted) -> bool:
+    """A supplier whose bank may know neither IBAN nor BIC."""
+    identifier = item.invoice.seller.identifier
+    return identifier is not None and identifier.type in _FOREIGN
+
+
 def _is_due(item: Extracted) -> bool:
     net = item.invoice.totals.net_a_payer
-    return item.invoice.type_code not in _CREDIT_NOTES and (net is None or net > 0)
+    return item.invoice.type_code not in CREDIT_NOTES and (net is None or net > 0)
 
 
 def _iban_problem(value: str, item: Extracted) -> str | None:
@@ -58,7 +67,7 @@ def _iban_problem(value: str, item: Extracted) -> str | None:
     from stdnum.exceptions import InvalidChecksum, ValidationError
 
     if not _LOOKS_LIKE_IBAN.fullmatch(value):
-        return None if _is_foreign(item) else f"« {value} » ; attendu : un IBAN (deux lettres de pays, clé, compte)"
+        return None if is_foreign(item) else f"« {value} » ; attendu : un IBAN (deux lettres de pays, clé, compte)"
     try:
         iban.validate(value, check_country=False)  # G1.16 asks no more; lists of banks would grow old
     except InvalidChecksum:
@@ -66,8 +75,3 @@ def _iban_problem(value: str, item: Extracted) -> str | None:
     except ValidationError:
         return f"« {value} » n'a pas la forme d'un IBAN du pays {value[:2].upper()}"
     return None
-
-
-def _is_foreign(item: Extracted) -> bool:
-    identifier = item.invoice.seller.identifier
-    return identifier is not None and identifier.type in _FOREIGN

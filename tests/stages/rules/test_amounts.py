@@ -9,10 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipeline.domain.details import Details
 from pipeline.domain.invoice import Totals
 from pipeline.stages.context import Context
 from pipeline.stages.rules import amounts
 from pipeline.stages.shapes import Extracted
+from tests.stages.rules.wording import text
 
 Keys = Callable[..., list[str]]
 CENTS = st.integers(-(10**12), 10**12).map(lambda n: Decimal(n).scaleb(-2))
@@ -25,24 +27,11 @@ def _totals(**parts: str) -> Totals:
     return Totals(**{name: Decimal(text) for name, text in parts.items()})
 
 
-@pytest.mark.parametrize("text", ["0", "-1.5", "1.123456", "1234567890123.123456", "1234567890123456789"])
-def test_amounts_of_nineteen_digits_and_six_decimals_are_admitted(keys: Keys, text: str) -> None:
-    """G1.14 in its B2G form; negative amounts are allowed."""
-    assert keys(amounts.formats, totals=_totals(ttc=text)) == []
+def test_every_amount_of_the_header_is_judged(keys: Keys) -> None:
+    """G1.14 on totals, VAT and adjustments alike, each where it stands; test_decimals tells what is admitted."""
+    amounts_found = tuple(text(value) for value in ("1200.00", "0.1234567", "-5", "1e3", "0.1234567"))
 
-
-@pytest.mark.parametrize("text", ["1.1234567", "12345678901234567890", "0.0000000", "12345678901234.123456"])
-def test_longer_amounts_are_refused(keys: Keys, text: str) -> None:
-    """G1.14: 19 digits in all, 6 of them decimals."""
-    assert keys(amounts.formats, totals=_totals(ht=text)) == ["AMOUNT_FORMAT"]
-
-
-def test_every_bad_amount_is_told(keys: Keys) -> None:
-    """G1.14: HT, TVA, TTC, prepaid, rounding and net are all looked at."""
-    bad = "0.1234567"
-    totals = _totals(ht=bad, tva=bad, ttc=bad, prepaid=bad, rounding=bad, net_a_payer=bad)
-
-    assert keys(amounts.formats, totals=totals) == ["AMOUNT_FORMAT"] * 6
+    assert keys(amounts.formats, details=Details(amounts=amounts_found)) == ["AMOUNT_FORMAT"] * 3
 
 
 def test_no_total_at_all_is_refused(keys: Keys) -> None:

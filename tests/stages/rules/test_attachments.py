@@ -76,3 +76,17 @@ def test_the_attachment_is_named_with_its_line(extracted: Callable[..., Extracte
     (reason,) = attachments.files(extracted(attachments=(PDF, replace(PDF, name="a.exe", line=30))), context)
 
     assert (reason.value, reason.line) == ("a.exe", 30)
+
+
+@pytest.mark.parametrize(("sizes", "expected"), [((500, 500), []), ((501, 500), ["ATTACHMENTS_TOO_LARGE"]), ((), [])])
+def test_all_attachments_have_a_size_together(
+    extracted: Callable[..., Extracted],
+    make_context: Callable[..., Context],
+    sizes: tuple[int, ...],
+    expected: list[str],
+) -> None:
+    """DOMAIN §1.3: an invoice with all its attachments stays under a size of its own."""
+    item = extracted(attachments=tuple(replace(PDF, size=size) for size in sizes))
+    context = make_context(limits=Limits(attachments_bytes=1000))
+
+    assert [reason.rule.key for reason in attachments.together(item, context)] == expected

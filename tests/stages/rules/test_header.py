@@ -53,50 +53,6 @@ def test_a_megabyte_of_number_makes_a_short_reason(extracted: Callable[..., Extr
     assert len(reason.motif) < 1200
 
 
-@pytest.mark.parametrize("cadre", [(), ("A1",), ("A9",), ("A10",), ("A19",), ("A25",)])
-def test_cadres_a1_to_a25_are_admitted(keys: Keys, cadre: tuple[str, ...]) -> None:
-    """G1.02; absent means A1."""
-    assert keys(header.cadre, cadres=cadre) == []
-
-
-@pytest.mark.parametrize("cadre", ["A0", "A26", "a1", "A", "A1٣", "1"])
-def test_other_cadres_are_refused(keys: Keys, cadre: str) -> None:
-    """G1.02."""
-    assert keys(header.cadre, cadres=(cadre,)) == ["CADRE_UNKNOWN"]
-
-
-def test_cadre_of_the_reform_is_named_as_such(extracted: Callable[..., Extracted], context: Context) -> None:
-    """BR-FR-08 puts S1 where Chorus Pro wants A1: seen in real flux in September 2026."""
-    (reason,) = header.cadre(extracted(cadres=("S1",)), context)
-
-    assert "cadre de la réforme de 2026" in reason.motif
-
-
-def test_two_cadres_are_a_contradiction(extracted: Callable[..., Extracted], context: Context) -> None:
-    """Both places are read; when they differ both values are named."""
-    (reason,) = header.cadre(extracted(cadres=("A1", "A9")), context)
-
-    assert (reason.rule.key, reason.value) == ("CADRE_CONTRADICTION", "A9")
-    assert reason.motif.endswith("« A1 » et « A9 »")
-
-
-@pytest.mark.parametrize(
-    ("interface", "cadre", "expected"),
-    [
-        ("FSO1130A", "A4", []),
-        ("FSO1131A", "A24", []),
-        ("FSO1130A", "A9", ["CADRE_INTERFACE"]),
-        ("FSO1130A", None, ["CADRE_INTERFACE"]),
-        ("FSO1120A", "A3", []),
-        ("FSO1120A", "A1", ["CADRE_INTERFACE"]),
-        ("FSO1100A", "A4", []),
-    ],
-)
-def test_interface_demands_its_cadres(keys: Keys, interface: str, cadre: str | None, expected: list[str]) -> None:
-    """Works cadres under works interfaces, A3 under the mémoire one; the others demand nothing."""
-    assert keys(header.cadre, interface=interface, cadres=(cadre,) if cadre else ()) == expected
-
-
 @pytest.mark.parametrize("code", ["380", "381", "384", "386", "393", "396", "472", "503"])
 def test_accepted_types(keys: Keys, code: str) -> None:
     """G1.01 as Chorus Pro applies it."""
