@@ -22,10 +22,13 @@ from pipeline.stores.files import shown
 
 LAYOUT = 1  # PRAGMA user_version of the files that this code reads and writes
 
-_STRUCTURE = (
+_STRUCTURES = (
     "SELECT type_identifiant, identifiant, raison_sociale, gestion_engagement, gestion_service,"
-    " gestion_service_engagement, est_moa, est_moa_uniquement, active FROM structure WHERE identifiant = ?"
+    " gestion_service_engagement, est_moa, est_moa_uniquement, active FROM structure WHERE"
 )
+_STRUCTURE = f"{_STRUCTURES} identifiant = ?"
+# a range of the primary key, where LIKE would read the whole table
+_SAME_SIREN = f"{_STRUCTURES} active AND identifiant >= ? AND identifiant < ? ORDER BY identifiant LIMIT ?"
 _SERVICES = "SELECT identifiant, code, nom, gestion_egmt, actif FROM service WHERE identifiant = ?"
 _SERVICE = f"{_SERVICES} AND code = ?"
 
@@ -61,7 +64,11 @@ class AnnuaireFile:
     def structure(self, siret: str) -> Structure | None:
         """Find a structure by its identifier (14 digits for a SIRET)."""
         rows = self._rows(_STRUCTURE, (siret,))
-        return Structure(*rows[0][:3], *map(bool, rows[0][3:])) if rows else None
+        return _structure(rows[0]) if rows else None
+
+    def establishments(self, siren: str, most: int) -> tuple[Structure, ...]:
+        """List active structures whose SIRET begins with this SIREN, in order, ``most`` at most."""
+        return tuple(_structure(row) for row in self._rows(_SAME_SIREN, (siren, f"{siren}:", most)))
 
     def service(self, siret: str, code: str) -> Service | None:
         """Find a service of a structure by its code, as it is written in the directory."""
@@ -89,7 +96,7 @@ class AnnuaireFile:
             opened.connection.close()
 
     # Any: a row holds text and integers, whatever the query asked for
-    def _rows(self, query: str, parameters: Sequence[str]) -> list[tuple]:  # type: ignore[type-arg]
+    def _rows(self, query: str, parameters: Sequence[str | int]) -> list[tuple]:  # type: ignore[type-arg]
         try:
             return self._connection().execute(query, parameters).fetchall()
         except (sqlite3.Error, OSError) as err:
@@ -122,6 +129,11 @@ def _open(path: Path) -> sqlite3.Connection:
         connection.close()
         raise sqlite3.DatabaseError("layout")
     return connection
+
+
+# Any: a row holds text and integers
+def _structure(row: tuple) -> Structure:  # type: ignore[type-arg]
+    return Structure(*row[:3], *map(bool, row[3:]))
 
 
 def _service(row: tuple[str, str, str, int, int]) -> Service:

@@ -17,13 +17,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+from pipeline.domain.annuaire import PSEUDO_SERVICE
 from pipeline.domain.faults import ConfigurationFault, StorageFault
 from pipeline.stores.annuaire import LAYOUT
 from pipeline.stores.annuaire_source import Kind, Row, Table, read_tables
 from pipeline.stores.files import make_directory, shown, storing, sync_directory
 
 MAX_PROBLEMS = 20
-PSEUDO_SERVICE = "FACTURES_PUBLIQUES"  # stands for "no service" in exports, is none (DOMAIN §7)
 _PROGRESS_EVERY = 5_000
 _TRUE, _FALSE = frozenset({"true", "1", "oui", "vrai", "o"}), frozenset({"false", "0", "non", "faux", "n", ""})
 _SIRET_DIGITS = 14

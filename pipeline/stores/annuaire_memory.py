@@ -31,6 +31,11 @@ class MemoryAnnuaire:
         """Find a structure by its identifier."""
         return self._structures.get(siret)
 
+    def establishments(self, siren: str, most: int) -> tuple[Structure, ...]:
+        """List active structures whose SIRET begins with this SIREN, in order, ``most`` at most."""
+        found = (one for number, one in sorted(self._structures.items()) if number.startswith(siren) and one.active)
+        return tuple(found)[:most]
+
     def service(self, siret: str, code: str) -> Service | None:
         """Find a service of a structure by its code."""
         return self._services.get((siret, code))

@@ -75,6 +75,25 @@ def test_what_is_not_in_the_directory_is_none(tmp_path: Path) -> None:
     assert annuaire.services("21340172201788") == ()
 
 
+@pytest.mark.parametrize("is_file", [True, False], ids=["fichier", "mémoire"])
+def test_establishments_of_one_body(tmp_path: Path, *, is_file: bool) -> None:
+    """Active structures of the same SIREN, in order, no more than asked; the twin in memory agrees."""
+    sirets = [f"213401722{n:05d}" for n in (17, 90, 25, 33)]
+    other = [f"21340172{n}00017" for n in (1, 3)]
+    rows = [VILLE.replace("21340172201787", siret) for siret in (*sirets, *other)]
+    rows[1] = rows[1].replace(";true;1 place", ";false;1 place")
+    annuaire: AnnuaireFile | MemoryAnnuaire = imported(tmp_path, write_structures(tmp_path, *rows))
+    if not is_file:
+        structures = (annuaire.structure(siret) for siret in (*sirets, *other))
+        annuaire = MemoryAnnuaire(structure for structure in structures if structure)
+
+    found = annuaire.establishments("213401722", 2)
+
+    assert [one.identifiant for one in found] == [sirets[0], sirets[2]]
+    assert [one.identifiant for one in annuaire.establishments("213401722", 9)] == [sirets[0], sirets[2], sirets[3]]
+    assert annuaire.establishments("999999999", 9) == ()
+
+
 def test_a_zip_of_both_tables_is_read_whatever_its_names(tmp_path: Path) -> None:
     """The portal gives a zip; its members are recognised by header, their names are never used as paths."""
     write_structures(tmp_path, VILLE)

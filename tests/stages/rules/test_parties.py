@@ -13,6 +13,7 @@ from pipeline.stages.context import Context, Rules
 from pipeline.stages.rules import parties
 from pipeline.stages.shapes import Extracted
 from samples.generator import COMMUNE, SUPPLIER
+from samples.generator.cast import PHARE
 
 Keys = Callable[..., list[str]]
 SIRET = str(SUPPLIER.id)
@@ -58,12 +59,56 @@ def test_seller_with_an_identifier_of_its_type_is_admitted(keys: Keys, value: st
         ("A-1", "5", "SELLER_ID"),
         ("x" * 81, "0226", "SELLER_ID"),
         ("ABC", None, "SELLER_ID"),
-        ("ABC", "7", "SELLER_ID"),
+        ("ABC", "8", "SELLER_ID"),
     ],
 )
 def test_other_sellers_are_refused(keys: Keys, value: str | None, scheme: str | None, expected: str) -> None:
     """G2.19 present; G2.07 of the shape of its type."""
     assert keys(parties.seller, seller=_party(value, scheme)) == [expected]
+
+
+LA_POSTE = ("35600000000048", "35600000049837", "35600000012346")
+NOT_LA_POSTE = ("35600000000049", "35600000049838", "35600000012345")
+
+
+@pytest.mark.parametrize("siret", LA_POSTE)
+def test_la_poste_has_a_key_of_its_own(keys: Keys, siret: str) -> None:
+    """DOMAIN §7: the digits sum to a multiple of 5, but for the head office; for the seller, the buyer, the payee."""
+    assert keys(parties.seller, seller=_party(siret, "1")) == []
+    assert keys(parties.buyer, buyer=_party(siret, "1")) == []
+    assert keys(parties.payee, payee=Payee("La Poste", siret, "1", None, None)) == []
+
+
+@pytest.mark.parametrize("siret", NOT_LA_POSTE)
+def test_an_invented_establishment_of_la_poste_is_refused(keys: Keys, siret: str) -> None:
+    """The exception is no licence."""
+    assert keys(parties.seller, seller=_party(siret, "1")) == ["SELLER_SIRET"]
+    assert keys(parties.buyer, buyer=_party(siret, "1")) == ["BUYER_SIRET"]
+    assert keys(parties.payee, payee=Payee("La Poste", siret, "1", None, None)) == ["PAYEE_SIRET"]
+
+
+@pytest.mark.parametrize(
+    ("seller", "buyer", "expected"),
+    [
+        (SIRET, str(COMMUNE.id), []),
+        (SIRET, SIRET, ["BUYER_IS_SELLER"]),
+        (None, SIRET, []),
+        (SIRET, None, []),
+    ],
+)
+def test_nobody_invoices_himself(keys: Keys, seller: str | None, buyer: str | None, expected: list[str]) -> None:
+    """The same SIRET on both sides is a slip worth telling."""
+    assert keys(parties.buyer_is_seller, seller=_party(seller), buyer=_party(buyer)) == expected
+
+
+def test_lost_leading_zeros_are_named() -> None:
+    """What a spreadsheet took away, when giving it back makes a valid SIRET."""
+    lost = str(int(str(PHARE.id)))
+
+    assert (parties.siret_problem(Identifier(IdType.SIRET, lost)) or "").endswith(
+        "(des zéros de tête ont pu être perdus)"
+    )
+    assert (parties.siret_problem(Identifier(IdType.SIRET, SIRET[:13])) or "").endswith("attendu : 14")
 
 
 @pytest.mark.parametrize(
@@ -85,7 +130,7 @@ def test_the_problem_of_a_siret_is_told(identifier: Identifier, expected: str | 
     assert parties.siret_problem(identifier) == expected
 
 
-@pytest.mark.parametrize(("scheme", "words"), [(None, "sans type"), ("7", "type « 7 » inconnu")])
+@pytest.mark.parametrize(("scheme", "words"), [(None, "sans type"), ("8", "type « 8 » inconnu")])
 def test_an_untyped_seller_is_told_what_lacks(
     extracted: Callable[..., Extracted], context: Context, scheme: str | None, words: str
 ) -> None:
@@ -147,4 +192,41 @@ def test_buyer_is_known_by_its_siret(keys: Keys, value: str | None, expected: li
 )
 def test_payee_that_claims_a_siret_has_one(keys: Keys, block: Payee | None, expected: list[str]) -> None:
     """BR-FR-CPRO-17; another identifier is the payee's own affair."""
+    assert keys(parties.payee, payee=block) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "scheme", "expected"),
+    [
+        ("FR" + "1" * 15, "2", []),
+        ("FR" + "1" * 16, "2", ["SELLER_ID_SHAPE"]),
+        ("US" + "A" * 16, "3", ["SELLER_ID_SHAPE"]),
+        ("123456789", "4", []),
+        ("1234567", "4", ["SELLER_ID_SHAPE"]),
+        ("A98765001", "5", []),
+        ("A98765", "5", ["SELLER_ID_SHAPE"]),
+        ("1234567890DUPONT Jeanne", "0226", []),
+        ("DUPONT Jeanne", "0226", ["SELLER_ID_SHAPE"]),
+        ("X" * 19, "3", []),
+        (SIRET, "1", []),
+        ("n'importe quoi", "6", []),
+        (None, None, []),
+    ],
+)
+def test_the_narrower_shapes_only_warn(keys: Keys, value: str | None, scheme: str | None, expected: list[str]) -> None:
+    """BR-FR-CPRO-04 to -08 against G1.73; what is refused already is not warned of."""
+    assert keys(parties.seller_shape, seller=_party(value, scheme)) == expected
+
+
+@pytest.mark.parametrize(
+    ("block", "expected"),
+    [
+        (Payee("F", SIRET[:9], "0002", None, None), ["PAYEE_SIRET"]),
+        (Payee("F", SIRET[:9], None, None, None), ["PAYEE_SIRET"]),
+        (Payee("F", "DE123456788", "0223", None, None), []),
+        (Payee("F", "12", "0223", None, None), ["PAYEE_ID"]),
+    ],
+)
+def test_a_payee_has_the_identifier_of_its_type(keys: Keys, block: Payee, expected: list[str]) -> None:
+    """BR-FR-CPRO-17: a SIREN wants the SIRET; G1.73: other types have their form."""
     assert keys(parties.payee, payee=block) == expected

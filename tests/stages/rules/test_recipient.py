@@ -8,7 +8,7 @@ from typing import Any  # fields of a dataclass
 
 import pytest
 
-from pipeline.domain.annuaire import Service, Structure
+from pipeline.domain.annuaire import STATE_SIRET, Service, Structure
 from pipeline.domain.identifiers import Identifier, IdType
 from pipeline.domain.invoice import Party
 from pipeline.stages.context import Context
@@ -18,9 +18,14 @@ from pipeline.stores.annuaire_memory import MemoryAnnuaire
 
 SIRET = "92100001400016"
 PLAIN = Structure("SIRET", SIRET, "Commune", *(False,) * 5, active=True)
-SERVICES = (Service(SIRET, "VOIRIE", "Voirie", gestion_egmt=True, actif=True), Service(SIRET, "S", "S", False, True))
+SERVICES = (
+    Service(SIRET, "VOIRIE", "Voirie", gestion_egmt=True, actif=True),
+    Service(SIRET, "S", "S", False, actif=True),
+    Service(STATE_SIRET, "DRAC-01", "Culture", False, actif=True),
+)
 
 Demand = Callable[..., list[str]]
+Keys = Callable[..., list[str]]
 
 
 @pytest.fixture
@@ -51,6 +56,12 @@ def demand(extracted: Callable[..., Extracted], make_context: Callable[..., Cont
         ({"gestion_service_engagement": True}, None, None, ["ENGAGEMENT_OR_SERVICE"]),
         ({"gestion_service_engagement": True}, "S", None, []),
         ({"gestion_service_engagement": True}, None, "E1", []),
+        ({"gestion_service_engagement": True}, "VOIRIE", None, ["ENGAGEMENT_MISSING"]),
+        ({"gestion_service_engagement": True}, "FACTURES_PUBLIQUES", None, ["ENGAGEMENT_OR_SERVICE"]),
+        ({"gestion_service": True}, "FACTURES_PUBLIQUES", None, ["SERVICE_MISSING"]),
+        ({"gestion_service": True}, None, "E1", ["SERVICE_MISSING"]),
+        ({"gestion_service": True, "gestion_engagement": True}, "S", None, ["ENGAGEMENT_MISSING"]),
+        ({"gestion_service": True, "gestion_engagement": True}, "S", "E1", []),
         ({"gestion_service": True, "gestion_engagement": True}, None, None, ["SERVICE_MISSING", "ENGAGEMENT_MISSING"]),
         ({"active": False, "gestion_service": True}, None, None, []),
     ],
@@ -72,6 +83,29 @@ def test_a_mere_maitre_d_ouvrage_takes_works_only(demand: Demand, cadres: tuple[
 def test_an_unknown_recipient_demands_nothing(demand: Demand, buyer: Party) -> None:
     """Whether it exists is the route stage's business."""
     assert demand(replace(PLAIN, gestion_service=True), buyer=buyer) == []
+
+
+@pytest.mark.parametrize("engagement", [None, "E1"])
+def test_the_state_demands_too_when_only_the_service_led_to_it(demand: Demand, engagement: str | None) -> None:
+    """P46: its settings apply as if its SIRET had been written, and a warning says what decided."""
+    state = replace(PLAIN, identifiant=STATE_SIRET, gestion_engagement=True)
+    unknown = Party(Identifier(IdType.SIRET, "92990099300017"))
+    expected = ["RECIPIENT_BY_SERVICE"] if engagement else ["RECIPIENT_BY_SERVICE", "ENGAGEMENT_MISSING"]
+
+    assert demand(state, buyer=unknown, service="DRAC-01", engagement=engagement) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        *((text, ["ENGAGEMENT_PLACEHOLDER"]) for text in ("0", "0000", "-", "...", "NEANT", "Néant", "N/A", "n.c.")),
+        *((text, ["ENGAGEMENT_PLACEHOLDER"]) for text in ("XXXX", "Sans objet", "non communiqué", "_", "/")),
+        *((text, []) for text in (None, "1500041872", "0001", "A", "NA-2026-1", "SANS-SOUCI-12", "DMB-77")),
+    ],
+)
+def test_an_engagement_that_says_nothing_is_told(keys: Keys, written: str | None, expected: list[str]) -> None:
+    """It fills the field and designates no engagement."""
+    assert keys(recipient.engagement, engagement=written) == expected
 
 
 def test_without_annuaire_nothing_is_demanded(
