@@ -1,7 +1,7 @@
 """The door to PDF: what a PDF embeds, what it declares of itself, and whether it may be read at all.
 
-Limits: pages are never rendered nor their text read; PDF/A is judged by structural checks only (see ``pdfa``); memory
-and time beyond the limits below are the affair of the child process that reads.
+Limits: pages are never rendered, their text is read by ``pdf_text``; PDF/A is judged by structural checks only (see
+``pdfa``); memory and time beyond the limits below are the affair of the child process that reads.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ def detect(piece: Piece, context: Context) -> Recognised | Rejected:
     if isinstance(found, Rejected):
         return found
     profile = found.format.profile(found.document)
-    pdfa = _pdfa(found.pdf) if found.pdf else None
+    pdfa = _judged(piece, found, context) if found.pdf else None
     seen = Seen(found.format.vocabulary, profile.name, profile.guideline, pdfa)
     refusals = _refusals(piece, found, pdfa, context)
     if refusals:
@@ -73,6 +73,15 @@ def _find_in_pdf(content: bytes, context: Context) -> _Found | Rejected:
     if isinstance(invoice, Rejected):
         return replace(invoice, seen=replace(invoice.seen or Seen(), pdfa=_pdfa(opened)))
     return _Found(invoice.format, invoice.document, invoice.filename, opened, invoice.others)
+
+
+def _judged(piece: Piece, found: _Found, context: Context) -> Pdfa:
+    """PDF/A findings: of a complete validator for a strict partner when there is one, else of structural checks."""
+    assert found.pdf is not None, "asked of a PDF only"
+    if not context.rules.pdfa_strict or context.pdfa is None or found.format.refusal is not None:
+        return _pdfa(found.pdf)
+    report = context.pdfa.judge(piece.content, found.pdf.pdfa.declared)
+    return Pdfa(report.declared, report.ok, report.failed)
 
 
 def _pdfa(opened: PdfFile) -> Pdfa:

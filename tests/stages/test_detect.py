@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from pipeline.codecs.pdf import PdfaReport
 from pipeline.domain import motifs
 from pipeline.domain.container import Container
 from pipeline.domain.flux import INTERFACES
@@ -187,6 +188,44 @@ def test_a_good_pdfa_passes_a_strict_partner(make_context: Make) -> None:
     found = _recognised(_detect(facturx_pdf(CII), PDF, make_context(rules=Rules(pdfa_strict=True))))
 
     assert found.warnings == ()
+
+
+class _Validator:
+    """A complete PDF/A validator that says what it is told to, and notes what it was asked."""
+
+    def __init__(self, *failed: str) -> None:
+        self.failed, self.asked = failed, []  # type: tuple[str, ...], list[tuple[bytes, str | None]]
+
+    def judge(self, content: bytes, declared: str | None) -> PdfaReport:
+        self.asked.append((content, declared))
+        return PdfaReport(declared, not self.failed, self.failed)
+
+
+def test_a_complete_validator_judges_for_a_strict_partner(make_context: Make) -> None:
+    """Its verdict replaces ours both ways: it refuses what our checks let pass, and passes what they would refuse."""
+    hard, mild = _Validator("police cassée (veraPDF 6.2.11.4.2-2)"), _Validator()
+    good, undeclared = facturx_pdf(CII), facturx_pdf(CII, xmp=Xmp(part=None))
+    rules = Rules(pdfa_strict=True)
+    refusal = _refused(_detect(good, PDF, make_context(rules=rules, pdfa=hard)))
+    found = _recognised(_detect(undeclared, PDF, make_context(rules=rules, pdfa=mild)))
+
+    assert (hard.asked, mild.asked) == ([(good, "3b")], [(undeclared, None)])
+    assert [reason.rule for reason in refusal.reasons] == [motifs.PDFA_STRICT]
+    assert "police cassée (veraPDF 6.2.11.4.2-2)" in refusal.reasons[0].motif
+    assert found.pdf is not None
+    assert (found.pdf.pdfa.ok, found.warnings) == (True, ())
+
+
+def test_a_complete_validator_is_asked_only_where_it_decides(make_context: Make) -> None:
+    """Not for a partner who is only warned, not for a format that is refused anyway, not for an XML."""
+    validator = _Validator("tout")
+    warned = _recognised(_detect(facturx_pdf(CII), PDF, make_context(pdfa=validator)))
+    strict = make_context(rules=Rules(pdfa_strict=True), pdfa=validator)
+    refused = _refused(_detect(facturx_pdf(zugferd_1()), PDF, strict))
+    xml = _recognised(_detect(CII, XML, strict))
+
+    assert (warned.warnings, xml.pdf, validator.asked) == ((), None, [])
+    assert [reason.rule for reason in refused.reasons] == [motifs.FORMAT_REFUSED]
 
 
 def test_an_unknown_guideline_is_a_warning(context: Context) -> None:
