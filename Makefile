@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 DEMO := var/demo
 
-.PHONY: help setup demo test check fmt lint types layers cover schemas soak golden motifs samples lock clean
+.PHONY: help setup demo test check fmt lint types layers cover schemas soak agree golden motifs samples lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -59,6 +59,9 @@ schemas: setup ## verify that every schema of the catalogue is there, unaltered,
 soak: setup ## kill the service at random for a minute and a half, then do the accounts
 	$(BIN)/python -m tests.crash.soak
 
+agree: setup ## judge 13,000 mutated documents with both XSD validators, and explain every difference
+	$(BIN)/python -m tests.codecs.agreement 13000
+
 golden: setup ## rewrite the verdicts of the samples; read the diff as you would code
 	$(BIN)/python -m pytest tests/golden --golden
 
@@ -71,7 +74,7 @@ samples: setup ## write the samples again from their generator
 # extras stay in the lock: without them pip in hash mode takes a newer coverage for coverage[toml], and refuses it
 lock: setup ## compile requirements.lock from pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-strip-extras --allow-unsafe \
-		--extra dev --output-file requirements.lock pyproject.toml
+		--extra dev --extra rules --extra pdfa --output-file requirements.lock pyproject.toml
 
 clean: ## remove what was built and the demonstration
 	rm -rf $(VENV) $(DEMO) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage

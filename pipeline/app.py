@@ -14,7 +14,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.config import DEFAULT_ROOT, Emetteur, Settings, load_emetteurs, load_settings
+from pipeline import config
+from pipeline.config import DEFAULT_ROOT, Emetteur, Settings, load_settings
 from pipeline.domain.days import day_in_paris
 from pipeline.domain.faults import ConfigurationFault
 from pipeline.runtime.clock import Clock, utc_now
@@ -25,6 +26,9 @@ from pipeline.stages.context import Context, Limits, Rules
 if TYPE_CHECKING:
     from pipeline.channels.drop import DropFolder
     from pipeline.codecs.catalog import Catalog
+    from pipeline.codecs.rules_engine import RuleEngine
+    from pipeline.codecs.verapdf import Installation, VeraPdf
+    from pipeline.domain.centralisateurs import Centralisateurs
     from pipeline.runtime.exports import Exporter
     from pipeline.runtime.intake import Intake
     from pipeline.runtime.pool import Pool
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
 
 ROOT_VARIABLE = "EDI_FLUX_ROOT"
 PARTNERS_FILE = "emetteurs.toml"
+CENTRALISATEURS_FILE = "centralisateurs.toml"
 
 
 @dataclass(slots=False)
@@ -48,11 +53,15 @@ class App:
     @cached_property
     def emetteurs(self) -> dict[str, Emetteur]:
         """Partners of the configuration, then those of this root."""
-        named = self.settings.emetteurs
-        configured = Path(named) if named and Path(named).is_absolute() else self.folder / (named or PARTNERS_FILE)
-        if named and not configured.is_file():
-            raise ConfigurationFault(f"Fichier des émetteurs introuvable : {configured}")
-        return load_emetteurs((configured, self.layout.partners_file))
+        configured = config.beside(self.folder, self.settings.emetteurs, "émetteurs", PARTNERS_FILE)
+        return config.load_emetteurs((configured, self.layout.partners_file))
+
+    @cached_property
+    def centralisateurs(self) -> Centralisateurs:
+        """Where mémoires go on: the table of the configuration, then that of this root."""
+        named = self.settings.centralisateurs
+        configured = config.beside(self.folder, named, "centralisateurs", CENTRALISATEURS_FILE)
+        return config.load_centralisateurs((configured, self.layout.centralisateurs_file))
 
     @cached_property
     def partners(self) -> Mapping[str, Partner]:
@@ -71,6 +80,7 @@ class App:
             flux_bytes=chosen.flux_octets,
             invoices_per_flux=chosen.factures_par_flux,
             attachment_bytes=chosen.piece_jointe_octets,
+            attachments_bytes=chosen.pieces_jointes_octets,
             xml=XmlLimits(max_bytes=chosen.facture_octets),
             pdf=PdfLimits(max_bytes=chosen.facture_octets, max_attachment_bytes=chosen.piece_jointe_octets),
             archive=ArchiveLimits(max_member_bytes=chosen.facture_octets, max_total_bytes=chosen.flux_octets),
@@ -87,6 +97,14 @@ class App:
         from pipeline.codecs.catalog import load_catalog
 
         return load_catalog(self.schema_overrides)
+
+    @cached_property
+    def verapdf(self) -> Installation | str:
+        """What veraPDF needs to run, or what is missing, in French."""
+        from pipeline.codecs.verapdf import find
+
+        chosen = self.settings.pdfa
+        return find(chosen.tas_octets, chosen.document_seconds, Path(chosen.jaxb))
 
     @property
     def annuaire(self) -> AnnuaireFile | None:
@@ -113,8 +131,10 @@ class App:
 
     @property
     def schema_versions(self) -> str:
-        """What the journal's events note about the schemas in force."""
-        return self.catalog.versions
+        """What the journal's events note about the schemas in force, and the rule sets that partners ask for."""
+        from pipeline.codecs.rulesets import versions_of
+
+        return " ".join((self.catalog.versions, *versions_of(self.rule_sets)))
 
     def context(self, rules: Rules, today: date | None = None) -> Context:
         """A context to judge in this process."""
@@ -126,6 +146,10 @@ class App:
             rules=rules,
             limits=self.limits,
             annuaire=self.annuaire,
+            state_siret=self.settings.routage.siret_etat,
+            pdfa=self._pdfa_judge if rules.pdfa_strict else None,
+            centralisateurs=self.centralisateurs,
+            official=self._official if rules.rule_sets else None,
         )
 
     def rules_for(self, emetteur: str | None, *, strict_naming: bool = False) -> Rules:
@@ -192,20 +216,46 @@ class App:
         ]
 
     def close(self) -> None:
-        """Release the journal if it was opened."""
+        """Release the journal, veraPDF and the engine of rule sets if they were opened."""
         if "journal" in self.__dict__:
             self.journal.close()
+        for name in ("_pdfa_judge", "_official"):
+            judge = self.__dict__.get(name)
+            if judge is not None:
+                judge.close()
+
+    @property
+    def rule_sets(self) -> tuple[str, ...]:
+        """Official rule sets that some partner asks for, by the value of the setting."""
+        return tuple(dict.fromkeys(setting for one in self.partners.values() for setting in one.rules.rule_sets))
+
+    @cached_property
+    def _official(self) -> RuleEngine:
+        from pipeline.codecs.rules_engine import RuleEngine
+
+        return RuleEngine()
+
+    @cached_property
+    def _pdfa_judge(self) -> VeraPdf | None:
+        from pipeline.codecs.verapdf import VeraPdf
+
+        return None if isinstance(self.verapdf, str) else VeraPdf(self.verapdf)
 
     def _pool(self) -> Pool:
         from pipeline.runtime.pool import Pool, Workplace
 
         chosen = self.settings.jugement
+        strict = any(partner.rules.pdfa_strict for partner in self.partners.values())
+        verapdf = self.verapdf if strict else None
         workplace = Workplace(
             limits=self.limits,
             schemas=self.schema_overrides,
             annuaire=self.layout.annuaire,
             memory_bytes=chosen.memoire_octets,
             seconds=chosen.delai_seconds,
+            state_siret=self.settings.routage.siret_etat,
+            verapdf=None if isinstance(verapdf, str) else verapdf,
+            centralisateurs=self.centralisateurs,
         )
         return Pool(workplace, max(1, min(chosen.processus, os.cpu_count() or 1)))
 
@@ -233,6 +283,8 @@ def _partner(code: str, emetteur: Emetteur) -> Partner:
         naming_strict=emetteur.nommage == "strict",
         profile_strict=emetteur.profil_strict,
         pdfa_strict=emetteur.pdfa_strict,
+        control_strict=emetteur.controle_strict,
+        rule_sets=emetteur.regles,
         suppliers=frozenset(emetteur.fournisseurs),
     )
     return Partner(code, rules, uniques=emetteur.doublons)

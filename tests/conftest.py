@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from pipeline.codecs.catalog import load_catalog
+from pipeline.codecs.rules_engine import RuleEngine
 from pipeline.codecs.xsd import SchemaSet
+from pipeline.config import load_centralisateurs
 from pipeline.domain.annuaire import Service, Structure
+from pipeline.domain.centralisateurs import Centralisateurs
 from pipeline.stages.context import Context, Rules
 from pipeline.stores.annuaire_memory import MemoryAnnuaire
 
@@ -62,12 +65,29 @@ def annuaire() -> MemoryAnnuaire:
     )
 
 
+@pytest.fixture(scope="session")
+def centralisateurs() -> Centralisateurs:
+    """The services centralisateurs of the samples."""
+    return load_centralisateurs((SAMPLES / "annuaire" / "centralisateurs.toml",))
+
+
+@pytest.fixture(scope="session")
+def official() -> Iterator[RuleEngine]:
+    """The engine of the official rule sets; its process only starts for who asks for some."""
+    engine = RuleEngine()
+    yield engine
+    engine.close()
+
+
 @pytest.fixture
-def make_context(schemas: SchemaSet, annuaire: MemoryAnnuaire) -> Callable[..., Context]:
+def make_context(
+    schemas: SchemaSet, annuaire: MemoryAnnuaire, centralisateurs: Centralisateurs, official: RuleEngine
+) -> Callable[..., Context]:
     """Build a context; keyword arguments replace its fields."""
 
     def make(**changes: object) -> Context:
-        fields = {"today": TODAY, "schemas": schemas, "rules": Rules(), "annuaire": annuaire, **changes}
+        given = {"today": TODAY, "schemas": schemas, "annuaire": annuaire, "centralisateurs": centralisateurs}
+        fields = {"rules": Rules(), "official": official, **given, **changes}
         return Context(**fields)
 
     return make

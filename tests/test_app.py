@@ -35,7 +35,7 @@ def app(tmp_path: Path) -> App:
     config = tmp_path / "pipeline.toml"
     config.write_text(
         f'root = "{tmp_path / "root"}"\n[depot]\nsettle-seconds = 7\nsursis-seconds = 8\n'
-        "[limites]\nflux-octets = 1\nfacture-octets = 2\npiece-jointe-octets = 3\nfactures-par-flux = 4\n",
+        "[limites]\nflux-octets = 1\nfacture-octets = 2\npiece-jointe-octets = 3\npieces-jointes-octets = 5\nfactures-par-flux = 4\n",
         encoding="utf-8",
     )
     return build(config, None, Clock())
@@ -55,6 +55,15 @@ def test_settings_of_a_partner_become_its_rules(app: App) -> None:
     assert app.partners["STABLE"] == Partner("STABLE", Rules(emetteur="STABLE", naming_strict=True), uniques=True)
 
 
+def test_the_state_is_a_setting(tmp_path: Path, app: App) -> None:
+    """The State's SIRET arrives in the context, by default that of « Services de l'État »."""
+    config = tmp_path / "autre.toml"
+    config.write_text(f'root = "{tmp_path / "root"}"\n[routage]\nsiret-etat = "92200002000018"\n', encoding="utf-8")
+
+    assert app.context(Rules()).state_siret == "11000201100044"
+    assert build(config, None, Clock()).context(Rules()).state_siret == "92200002000018"
+
+
 def test_limits_arrive_everywhere(app: App) -> None:
     """One setting may bound several readers."""
     limits = app.limits
@@ -62,7 +71,7 @@ def test_limits_arrive_everywhere(app: App) -> None:
     assert (limits.flux_bytes, limits.archive.max_total_bytes) == (1, 1)
     assert (limits.xml.max_bytes, limits.pdf.max_bytes, limits.archive.max_member_bytes) == (2, 2, 2)
     assert (limits.attachment_bytes, limits.pdf.max_attachment_bytes) == (3, 3)
-    assert limits.invoices_per_flux == 4
+    assert (limits.invoices_per_flux, limits.attachments_bytes) == (4, 5)
 
 
 def test_each_drop_folder_has_its_policy(app: App) -> None:

@@ -7,7 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.config import Depot, Emetteur, Export, Jugement, Limites, Settings, load_emetteurs, load_settings
+from pipeline import config
+from pipeline.config import (
+    Depot,
+    Emetteur,
+    Export,
+    Jugement,
+    Limites,
+    Pdfa,
+    Routage,
+    Settings,
+    load_emetteurs,
+    load_settings,
+)
 from pipeline.domain.faults import ConfigurationFault
 
 REPOSITORY = Path(__file__).parents[1]
@@ -38,7 +50,7 @@ def test_the_documented_defaults_are_the_defaults() -> None:
     written = re.findall(r"^# ([a-z-]+) = (.+?)\s*(?:#.*)?$", text, re.MULTILINE)
     known = {
         field.replace("_", "-"): getattr(table, field)
-        for table in (Limites(), Depot(), Jugement(), Export())
+        for table in (Limites(), Depot(), Jugement(), Export(), Routage(), Pdfa())
         for field in table.__struct_fields__
     }
     shown = {key: value for key, value in written if key in known}
@@ -72,6 +84,7 @@ def test_the_documented_partner_is_the_default_partner(tmp_path: Path) -> None:
         ("[export]\nheure = '02:30'", "export.heure attend HH:MM, hors de 02:00 à 02:59"),
         ("[export]\nheure = '24:00'", "export.heure attend HH:MM"),
         ("[export]\nheure = '7:05'", "export.heure attend HH:MM"),
+        ("[routage]\nsiret-etat = '1100020110004'", "routage.siret-etat attend un SIRET de 14 chiffres"),
         ("root = 3", "valeur refusée pour « root » (trouvé : un entier ; attendu : un texte)"),
         ("root = ", "Corriger"),
         ("root = 'a'\nroot = 'b'", "Corriger"),
@@ -120,15 +133,27 @@ def test_a_code_is_six_capitals_or_digits(tmp_path: Path, code: str) -> None:
     [
         ("doublon = true", "clé inconnue « TDTDEM.doublon »"),
         ('completude = "magie"', "valeur refusée pour « TDTDEM.completude » (« magie » n'existe pas)"),
-        ('regles = ["en16931"]', "TDTDEM.regles demande « en16931 », indisponible dans cette version"),
+        ('regles = ["en1693"]', "valeur refusée pour « TDTDEM.regles[0] » (« en1693 » n'existe pas)"),
     ],
 )
 def test_a_wrong_partner_is_named(tmp_path: Path, line: str, sentence: str) -> None:
-    """A partner's table is as strict as the settings; rules that do not exist yet are refused, not ignored."""
+    """A partner's table is as strict as the settings."""
     with pytest.raises(ConfigurationFault) as caught:
         load_emetteurs((_partners(tmp_path, f"[TDTDEM]\n{line}\n"),))
 
     assert sentence in str(caught.value)
+
+
+def test_rule_sets_need_their_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked for without saxonche, the start is refused and the extra named; with it, they are known."""
+    path = _partners(tmp_path, '[TDTDEM]\nregles = ["en16931", "br-fr"]\n')
+    monkeypatch.setattr(config, "find_spec", lambda name: name)
+
+    assert load_emetteurs((path,))["TDTDEM"].regles == ("en16931", "br-fr")
+
+    monkeypatch.setattr(config, "find_spec", lambda _: None)
+    with pytest.raises(ConfigurationFault, match=r'TDTDEM\.regles demande « en16931, br-fr ».*"edi-flux\[rules\]"'):
+        load_emetteurs((path,))
 
 
 def test_a_partner_is_a_table(tmp_path: Path) -> None:

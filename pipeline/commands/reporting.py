@@ -156,6 +156,9 @@ def doctor(product: App, *, as_json: bool) -> int:
         "schémas": lambda: _schemas(product),
         "journal": lambda: _journal(product),
         "annuaire": lambda: _annuaire(product),
+        "centralisateurs": lambda: _centralisateurs(product),
+        "PDF/A": lambda: _pdfa(product),
+        "jeux de règles": lambda: _rule_sets(product),
     }
     code = OK
     for finding in examine(product.layout, tuple(product.emetteurs), probes, product.clock()):
@@ -184,6 +187,41 @@ def _journal(product: App) -> str:
     return f"{sum(product.journal.counts().values())} flux"
 
 
+def _pdfa(product: App) -> str:
+    """Who judges PDF/A for the partners in pdfa-strict; veraPDF is started to be sure, when there is such a partner."""
+    strict = ", ".join(code for code, partner in product.partners.items() if partner.rules.pdfa_strict)
+    asked = f"émetteurs en pdfa-strict : {strict}" if strict else "aucun émetteur en pdfa-strict"
+    if isinstance(product.verapdf, str):
+        return f"nos contrôles de structure ; veraPDF est absent : {product.verapdf} ; {asked}"
+    if not strict:
+        return f"veraPDF est installé ; {asked}"
+    from pipeline.codecs.verapdf import VeraPdf
+
+    judge = VeraPdf(product.verapdf)
+    try:
+        return f"{judge.version()} ; {asked}"
+    finally:
+        judge.close()
+
+
+def _rule_sets(product: App) -> str:
+    """Files intact; saxonche there; what a partner asks for is compiled to be sure."""
+    from pipeline.codecs.rules_engine import MISSING, RuleEngine, is_available
+    from pipeline.codecs.rulesets import load_rule_sets, verified
+
+    sets = [verified(one) for one in load_rule_sets().values()]
+    asked = product.rule_sets
+    if not asked:
+        lacking = "" if is_available() else f" ; {MISSING}"
+        return f"{len(sets)} jeux intacts ; aucun émetteur n'en demande{lacking}"
+    engine = RuleEngine()
+    try:
+        ready = engine.compile(asked)
+    finally:
+        engine.close()
+    return f"{len(sets)} jeux intacts ; demandés et compilés : {', '.join(one.id for one in ready)}"
+
+
 def _annuaire(product: App) -> str:
     from pipeline.domain.faults import ConfigurationFault
 
@@ -192,3 +230,16 @@ def _annuaire(product: App) -> str:
         raise ConfigurationFault("aucun annuaire ; lancer edi-flux annuaire import FICHIER…")
     counts = known.counts()
     return f"{counts.structures} structures, {counts.services} services, importé le {known.imported_le:%d/%m/%Y}"
+
+
+def _centralisateurs(product: App) -> str:
+    """The table of mémoires against the directory: a line that leads nowhere would hold every mémoire of its court."""
+    from pipeline.domain.faults import ConfigurationFault
+    from pipeline.stages.centralisation import defect
+
+    lines, known = product.centralisateurs.lignes, product.annuaire
+    problems = [problem for line in lines if known and (problem := defect(line, known))]
+    if problems:
+        raise ConfigurationFault(" ; ".join(problems))
+    unchecked = ", sans annuaire pour les vérifier" if lines and known is None else ""
+    return f"{len(lines)} ligne{'s' if len(lines) > 1 else ''}{unchecked}"

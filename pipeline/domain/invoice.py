@@ -91,7 +91,8 @@ class Note:
 @dataclass(frozen=True, slots=True)
 class Invoice:
     """One invoice or credit note. ``issue_date_text`` is what the document says, as AAAA-MM-JJ when it has that
-    shape even if no such day exists; ``cadres`` are all values found for BT-23, ``cadre`` the first."""
+    shape even if no such day exists; ``cadres`` are all values found for BT-23, ``cadre`` the first; ``remarks``
+    are the payment terms (BT-20), which may speak of a factor."""
 
     number: str | None = None
     type_code: str | None = None
@@ -107,6 +108,7 @@ class Invoice:
     marche: str | None = None
     origins: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+    remarks: tuple[str, ...] = ()
     totals: Totals = Totals()
     vat: tuple[VatLine, ...] = ()
     payments: tuple[Payment, ...] = ()

@@ -16,7 +16,11 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Motif:
-    """One reason the product may give; ``key`` is unique and stable, ``code`` is the public code."""
+    """One reason the product may give; ``key`` is unique and stable, ``code`` is the public code.
+
+    ``strict`` is the code under which a warning becomes a refusal for a partner in ``controle-strict``: the sources
+    disagree there, and this partner wants the stricter reading.
+    """
 
     key: str
     code: str
@@ -24,3 +28,11 @@ class Motif:
     level: Level
     label: str
     remedy: str
+    strict: str | None = None
+
+
+def hardened(motif: Motif) -> Motif:
+    """The refusal that a warning becomes under ``controle-strict``: its own key, the code it names, same words."""
+    if motif.strict is None:
+        return motif
+    return Motif(f"{motif.key}_STRICT", motif.strict, motif.regle, Level.DOCUMENT, motif.label, motif.remedy)

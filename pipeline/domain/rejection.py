@@ -17,7 +17,8 @@ class Reason:
     """One violation: which motif, the full French sentence, and where it stands.
 
     ``motif`` is the sentence shown; ``path`` an XPath-like place or a file name; ``line`` is 1-based;
-    ``value`` is what was found, cut at 200 characters.
+    ``value`` is what was found, cut at 200 characters. ``remedy`` replaces the motif's own when this case has a
+    better one; ``action`` is the one to show. ``rule_id`` names the rule when the motif stands for a whole rule set.
     """
 
     rule: Motif
@@ -25,6 +26,13 @@ class Reason:
     path: str | None = None
     line: int | None = None
     value: str | None = None
+    remedy: str | None = None
+    rule_id: str | None = None
+
+    @property
+    def action(self) -> str:
+        """What the emitter should do."""
+        return self.remedy or self.rule.remedy
 
     @property
     def code(self) -> str:
@@ -34,7 +42,7 @@ class Reason:
     @property
     def regle(self) -> str:
         """Management rule or technical rule the reason comes from."""
-        return self.rule.regle
+        return self.rule_id or self.rule.regle
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +57,14 @@ class Rejected:
     seen: Seen | None = None
 
 
-def because(
+def because(  # noqa: PLR0913  one reason and its circumstances, all by name
     rule: Motif,
     detail: str = "",
     *,
     path: str | None = None,
     line: int | None = None,
     value: str | None = None,
+    remedy: str | None = None,
 ) -> Reason:
     """Build a reason: the motif's label, then what was found and what was expected.
 
@@ -63,7 +72,7 @@ def because(
     """
     shown = _cut(" ".join(detail.split()), MAX_DETAIL)
     sentence = f"{rule.label} : {shown}" if shown else rule.label
-    return Reason(rule, sentence, path, line, shorten(value))
+    return Reason(rule, sentence, path, line, shorten(value), remedy)
 
 
 def rejected(*reasons: Reason, seen: Seen | None = None) -> Rejected:

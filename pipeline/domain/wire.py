@@ -67,7 +67,7 @@ def reason_object(reason: Reason) -> Plain:
         "path": reason.path,
         "line": reason.line,
         "value": reason.value,
-        "remedy": reason.rule.remedy,
+        "remedy": reason.action,
         "key": reason.rule.key,
     }
 
@@ -150,6 +150,11 @@ def _factor(factor: Factor) -> Plain:
         "basis": factor.basis.value,
         "certainty": factor.certainty.value,
         "evidence": [kind.value for kind in factor.evidence],
+        "address": factor.address,
+        "phone": factor.phone,
+        "mention_name": factor.mention_name,
+        "mention_iban": factor.mention_iban,
+        "explanation": list(factor.explanation),
     }
 
 

@@ -41,7 +41,10 @@ def read_document(plain: Read) -> DocumentVerdict:
 
 def read_reason(plain: Read) -> Reason:
     """Read one reason back; its motif is found by its stable key."""
-    return Reason(motifs.BY_KEY[plain["key"]], plain["motif"], plain["path"], plain["line"], plain["value"])
+    rule = motifs.BY_KEY[plain["key"]]
+    remedy = plain["remedy"] if plain["remedy"] != rule.remedy else None
+    rule_id = plain["regle"] if plain["regle"] != rule.regle else None
+    return Reason(rule, plain["motif"], plain["path"], plain["line"], plain["value"], remedy, rule_id)
 
 
 def _seen(plain: Read) -> Seen:
@@ -97,6 +100,7 @@ def _buyer(plain: Read) -> Party:
 
 
 def _factor(plain: Read) -> Factor:
+    """What follows the evidence was not written by the first release."""
     return Factor(
         name=plain["name"],
         id=plain["id"],
@@ -106,6 +110,11 @@ def _factor(plain: Read) -> Factor:
         basis=Basis(plain["basis"]),
         certainty=Certainty(plain["certainty"]),
         evidence=tuple(Evidence(kind) for kind in plain["evidence"]),
+        address=plain.get("address"),
+        phone=plain.get("phone"),
+        mention_name=plain.get("mention_name"),
+        mention_iban=plain.get("mention_iban"),
+        explanation=tuple(plain.get("explanation", ())),
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.chain import CHAIN
+from pipeline.domain.cadres import WORKS_CADRES
 from pipeline.domain.container import Container
 from pipeline.domain.flux import INTERFACES, Interface
 from pipeline.domain.invoice import Role
@@ -18,7 +19,6 @@ from pipeline.domain.seen import Seen
 from pipeline.domain.verdict import DocumentVerdict, FluxVerdict
 from pipeline.stages.compose import Chain, Outcome
 from pipeline.stages.context import Context
-from pipeline.stages.rules.header import WORKS_CADRES
 from pipeline.stages.shapes import BadPiece, Controlled, Envelope, Extracted, Piece, Recognised, Routed, Validated
 from pipeline.stages.unpack import open_envelope, unpack
 

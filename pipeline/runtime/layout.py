@@ -48,6 +48,11 @@ class Layout:
         return self.root / "emetteurs.toml"
 
     @property
+    def centralisateurs_file(self) -> Path:
+        """Jurisdictions defined for this root only (written by ``init --demo``)."""
+        return self.root / "centralisateurs.toml"
+
+    @property
     def lock(self) -> Path:
         """Held by the one process that works on this root."""
         return self.root / ".verrou"

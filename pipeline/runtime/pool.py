@@ -20,12 +20,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
+from pipeline.domain.annuaire import STATE_SIRET
+from pipeline.domain.centralisateurs import NO_CENTRALISATEURS, Centralisateurs
 from pipeline.domain.faults import ConfigurationFault, Fault
 from pipeline.domain.verdict import FluxVerdict
 from pipeline.stages.context import Annuaire, Context, Limits, Rules
 
 if TYPE_CHECKING:
     from pebble import ProcessPool
+
+    from pipeline.codecs.verapdf import Installation, VeraPdf
 
 
 _KILL_AFTER = 0.1
@@ -43,13 +47,16 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """What every child needs once: limits, schema overrides, the annuaire's file, memory and time allowed."""
+    """What every child needs once: limits, schema overrides, the annuaire's file, memory and time, routing tables."""
 
     limits: Limits
     schemas: Mapping[str, Path]
     annuaire: Path
     memory_bytes: int
     seconds: float
+    state_siret: str = STATE_SIRET
+    verapdf: Installation | None = None
+    centralisateurs: Centralisateurs = NO_CENTRALISATEURS
 
 
 class LostChild(Fault):
@@ -233,6 +240,7 @@ def _judge_in(order: Order, shared: Context, workplace: Workplace) -> FluxVerdic
 
 def _context_of(workplace: Workplace) -> Context:
     from pipeline.codecs.catalog import load_catalog
+    from pipeline.codecs.rules_engine import RuleEngine
     from pipeline.codecs.xsd import SchemaSet
 
     return Context(
@@ -240,7 +248,20 @@ def _context_of(workplace: Workplace) -> Context:
         schemas=SchemaSet(load_catalog(workplace.schemas)),
         limits=workplace.limits,
         annuaire=_annuaire(workplace),
+        state_siret=workplace.state_siret,
+        pdfa=_verapdf(workplace),
+        centralisateurs=workplace.centralisateurs,
+        official=RuleEngine(),  # its process only starts at the first document of a partner with regles
     )
+
+
+def _verapdf(workplace: Workplace) -> VeraPdf | None:
+    """One a child; its own process only starts at the first PDF of a partner in pdfa-strict."""
+    if workplace.verapdf is None:
+        return None
+    from pipeline.codecs.verapdf import VeraPdf
+
+    return VeraPdf(workplace.verapdf)
 
 
 def _annuaire(workplace: Workplace) -> Annuaire | None:

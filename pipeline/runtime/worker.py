@@ -53,8 +53,8 @@ class Done:
 class Worker:
     """Works on one root with one pool of judging children.
 
-    ``held`` are flux that wait for the annuaire, ``later`` those that failed on our side and the monotonic second of
-    their next try; ``stopping``, once set, ends the work after the lot in hand.
+    ``held`` are flux that wait for the annuaire, or a sound table of centralisateurs; ``later`` those that failed on
+    our side and the monotonic second of their next try; ``stopping``, once set, ends the work after the lot in hand.
     """
 
     layout: Layout

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pipeline.codecs.pdf import EmbeddedFile
 from pipeline.codecs.xml import XmlDocument
 from pipeline.domain.container import Container
+from pipeline.domain.details import NO_DETAILS, Details
 from pipeline.domain.flux import FluxName, Interface
 from pipeline.domain.invoice import Invoice
 from pipeline.domain.rejection import Reason, Rejected
@@ -75,10 +76,11 @@ class Validated:
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """A valid document and the invoice read from it."""
+    """A valid document, the invoice read from it, and the details that only the rules look at."""
 
     validated: Validated
     invoice: Invoice
+    details: Details = NO_DETAILS
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,5 +153,5 @@ def _ranked(attempt: Attempt, position: int, reasons: tuple[Reason, ...]) -> Ite
             "chemin": reason.path,
             "ligne": reason.line,
             "valeur": reason.value,
-            "action": reason.rule.remedy,
+            "action": reason.action,
         }

@@ -1,4 +1,5 @@
-"""Write the sample directory: two ``;`` CSVs in the column order of the official download (DOMAIN §7).
+"""Write the sample directory: two ``;`` CSVs in the column order of the official download (DOMAIN §7), and the table
+of the services centralisateurs of its jurisdictions.
 
 One SIRET begins with 0 and is written without it, as a spreadsheet would: readers must pad it again.
 """
@@ -9,7 +10,7 @@ import csv
 from collections.abc import Iterator
 from io import StringIO
 
-from samples.generator.cast import PHARE, STRUCTURES, Service, Structure
+from samples.generator.cast import COUR_APPEL, PHARE, PRUDHOMMES, STRUCTURES, TRIBUNAL, Service, Structure
 from samples.generator.sample import Sample
 
 _STRUCTURES = (
@@ -24,11 +25,24 @@ _SERVICES = (
 
 
 def samples() -> Iterator[Sample]:
-    """The two files."""
+    """The two tables, and that of the centralisateurs."""
     structures = [_structure(item) for item in STRUCTURES]
     services = [_service(owner, item) for owner in STRUCTURES for item in owner.services]
     yield Sample("annuaire/structures.csv", _csv(_STRUCTURES, structures), "annuaire : structures publiques inventées")
     yield Sample("annuaire/services.csv", _csv(_SERVICES, services), "annuaire : leurs services")
+    yield Sample("annuaire/centralisateurs.toml", _centralisateurs(), "centralisateurs des juridictions inventées")
+
+
+def _centralisateurs() -> bytes:
+    """The table as a site writes it (``config/centralisateurs.toml`` documents it)."""
+    central = f'centralisateur = "{COUR_APPEL.id}"'
+    service = 'centralisateur-service = "FJ-CENTRAL"'
+    return (
+        "# Centralisateurs de démonstration ; la forme est documentée dans config/centralisateurs.toml.\n\n"
+        f'[TJ-ROCHEBRUNE]\nsiret = "{TRIBUNAL.id}"\n{central}\n{service}\n\n'
+        f'[TJ-ROCHEBRUNE-PENAL]\nsiret = "{TRIBUNAL.id}"\nservice = "FJ-PENAL"\n{central}\n\n'
+        f'[CPH-SAINTE-AUBINE]\nsiret = "{PRUDHOMMES.id}"\n{central}\n{service}\n'
+    ).encode()
 
 
 def _structure(item: Structure) -> list[str]:

@@ -49,11 +49,19 @@ def nominal() -> tuple[Case, ...]:
         Case("cash-10", "paiement en espèces, sans compte", {"payments": (CASH,), "seller": cast.VERDIER}),
         Case("cheque-20", "paiement par chèque", {"payments": (CHEQUE,)}),
         Case("two-payments", "deux modes de paiement", {"payments": (cast.NORVAL_TRANSFER, CHEQUE)}),
-        Case("currency-usd", "facture en dollars", {"currency": "USD", "seller": cast.TESSALY}),
+        Case(
+            "currency-usd",
+            "facture en dollars, TVA redite en euros",
+            {"currency": "USD", "seller": cast.TESSALY, "tax_currency": "EUR", "tax_total": "184.20"},
+        ),
         Case(
             "vat-exempt",
             "exonération de TVA, motif donné",
-            {"lines": (Line("Formation", "2", "450.00", "0", "E"),), "exemption": "Article 261-4-4 du CGI"},
+            {
+                "lines": (Line("Formation", "2", "450.00", "0", "E"),),
+                "exemption": "Article 261-4-4 du CGI",
+                "exemption_code": "VATEX-EU-132",
+            },
         ),
         Case("prepaid-rounding", "acompte versé et arrondi du net", {"prepaid": "200.00", "rounding": "-0.01"}),
         Case(
@@ -66,7 +74,9 @@ def nominal() -> tuple[Case, ...]:
         Case("already-paid-a2", "cadre A2, facture déjà payée", {"cadre": "A2", "prepaid": "1200.00"}),
         Case("advance-386", "facture d'acompte", {"type_code": "386"}),
         Case(
-            "corrected-384", "facture rectificative avec son origine", {"type_code": "384", "origins": ("FA-2025-9",)}
+            "corrected-384",
+            "facture rectificative avec son origine",
+            {"type_code": "384", "origins": ("FA-2025-9",), "origin_dates": ("2025-11-28",)},
         ),
         Case("without-cadre", "cadre absent : vaut A1", {"cadre": None}),
         Case("iban-with-spaces", "IBAN écrit par groupes de quatre", {"payments": (_spaced(),)}),
@@ -102,6 +112,8 @@ def parties() -> tuple[Case, ...]:
             {
                 "seller": cast.SWISS,
                 "currency": "CHF",
+                "tax_currency": "EUR",
+                "tax_total": "212.60",
                 "payments": (Payment("30", cast.SWISS_IBAN, "ALPWCHZZ"),),
             },
         ),
@@ -132,7 +144,13 @@ def parties() -> tuple[Case, ...]:
         Case(
             "works-a4",
             "projet de décompte mensuel (A4) pour un maître d'ouvrage",
-            {"cadre": "A4", "seller": cast.QUERMONT, "buyer": cast.AMENAGEUR, "marche": "TVX-2025-3"},
+            {
+                "cadre": "A4",
+                "seller": cast.QUERMONT,
+                "valideur": cast.TESSALY,
+                "buyer": cast.AMENAGEUR,
+                "marche": "TVX-2025-3",
+            },
         ),
         Case(
             "works-a10",
@@ -174,15 +192,16 @@ def factoring() -> tuple[Case, ...]:
              {"payee": cast.SORELIA, "notes": (Note(cession(cast.SORELIA)),),
               "payments": (replace(cast.SORELIA_TRANSFER, account_name=None),)}),
         Case("factor-corrected-472", "rectificative affacturée",
-             {"type_code": "472", "payee": cast.NORVAL, "origins": ("FA-2026-55",), "payments": (bare,)}),
+             {"type_code": "472", "payee": cast.NORVAL, "origins": ("FA-2026-55",),
+              "origin_dates": ("2026-02-10",), "payments": (bare,)}),
         Case("payee-own-siret", "encaisseur qui porte le SIRET du fournisseur : affacturage seulement possible",
              {"payee": replace(cast.CORVANE, tva=None), "seller": cast.CORVANE}),
     )  # fmt: skip
 
 
 def credit_note() -> dict[str, object]:
-    """What makes a credit note: its origin, amounts positive."""
-    return {"type_code": "381", "origins": ("FA-2026-0007",), "due_date": None}
+    """What makes a credit note: its origin with its date, amounts positive."""
+    return {"type_code": "381", "origins": ("FA-2026-0007",), "origin_dates": ("2026-01-15",), "due_date": None}
 
 
 def minimal_e2() -> dict[str, object]:

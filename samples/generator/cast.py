@@ -41,6 +41,9 @@ KANAKY = Party("Lagon Services", "0987654001", "4", street="3 rue du Récif", po
 TAHITIAN = Party("Fenua Informatique", "A98765001", "5", street="7 rue du Port", postcode="98714", city="Papeete",
                  country="PF")  # fmt: skip
 
+PARTICULIERE = Party("Mme Solange Aubriet, traductrice", "0210034567AUBRIET SOLANGE", "7",
+                     street="12 rue des Lices", postcode="21000", city="Dijon")  # fmt: skip
+
 # --- factors --------------------------------------------------------------------------------------
 NORVAL = company("Norval Affacturage", "93012345", "40 boulevard Haussman", "75009", "Paris")
 LOMBARDE = company("Lombarde Factoring", "93123456", "1 cours des Lices", "31000", "Toulouse")
@@ -112,11 +115,15 @@ SYNDICAT = _public("Syndicat des eaux de l'Ourque (dissous)", "92400004", "60100
 AMENAGEUR = _public("Société publique d'aménagement du Ponant", "92500005", "29200", "Brest")
 DEPARTEMENT = _public("Département des Monts-Bleus", "92600006", "63000", "Clermont-Ferrand")
 TRIBUNAL = _public("Tribunal judiciaire de Rochebrune", "92700007", "26200", "Montélimar")
+COUR_APPEL = _public("Cour d'appel de Hautemer", "92130013", "21000", "Dijon")
+PORT_BLANC = _public("Tribunal judiciaire de Port-Blanc", "92140014", "22000", "Saint-Brieuc")
+PRUDHOMMES = _public("Conseil de prud'hommes de Sainte-Aubine", "92150015", "16000", "Angoulême")
 REGION = _public("Région Grand Littoral", "92800008", "76000", "Rouen")
 UNIVERSITE = _public("Université de Haute-Lande", "92900009", "40000", "Mont-de-Marsan")
 METROPOLE = _public("Métropole de Trois-Rives", "92110010", "57000", "Metz")
 LYCEE = _public("Lycée Émilie-Carrière", "92120011", "86000", "Poitiers")
 PHARE = _leading_zero("Port autonome des Antilles du Nord")
+ETAT = Party("Services de l'État", "11000201100044", street="3 boulevard de Bercy", postcode="75012", city="Paris")
 UNKNOWN_BUYER = _public("Mairie introuvable", "92990099", "01000", "Bourg")
 
 STRUCTURES = (
@@ -147,5 +154,17 @@ STRUCTURES = (
         ),
     ),
     Structure(LYCEE),
+    Structure(COUR_APPEL, services=(Service("FJ-CENTRAL", "Service centralisateur des frais de justice"),)),
+    Structure(PORT_BLANC),
     Structure(PHARE),
+    Structure(
+        ETAT,
+        engagement=True,
+        service=True,
+        services=(
+            Service("ETATARC075", "Archives, Île-de-France"),
+            Service("ETATPRF038", "Préfecture, Isère"),
+            Service("ETATPRF099", "Préfecture, ancienne", active=False),
+        ),
+    ),
 )

@@ -15,6 +15,7 @@ from samples.generator.cases import credit_note, minimal_e2
 from samples.generator.cast import NORVAL_IBAN, NORVAL_TRANSFER, mention
 from samples.generator.catalogue_flux import MEMOIRE, WORKS, flux_name
 from samples.generator.cii import cii_invoice, cii_minimal, cii_profile
+from samples.generator.cpp import cpp_facture
 from samples.generator.model import SUPPLIER_IBAN, Line, Note, Payment
 from samples.generator.pdf import Xmp, facturx_pdf
 from samples.generator.sample import Sample
@@ -61,7 +62,7 @@ def _tdtdem() -> tuple[Row, ...]:
         (name("FSO1100A", 107), ubl_invoice(number="BEL-2026-0042", payments=(Payment("30", bad_iban),)), "IBAN faux",
          "IBAN_INVALID"),
         (name("FSO1100A", 108), ubl_invoice(number="BEL-2026-0043", issue_date="2026-02-30"),
-         "date impossible : refusée par le schéma", "XSD_INVALID"),
+         "date impossible : refusée par le schéma", "XSD_DATE"),
         ("mars-2026.xml", ubl_invoice(number="BEL-2026-0044"), "nom de flux libre", "FLUX_NAME"),
     )  # fmt: skip
 
@@ -82,6 +83,7 @@ def _editia() -> tuple[Row, ...]:
         (name("FSO1106A", 1), cii_invoice(number="ED-2026-001", **printing), "E1 CII", None),
         (name("FSO1110A", 1), ubl_minimal(number="ED-2026-002", **printing, **minimal_e2()), "E2 UBL minimal", None),
         (name("FSO1116A", 1), cii_minimal(number="ED-2026-003", **printing, **minimal_e2()), "E2 CII minimal", None),
+        (name("FSO1113A", 1), cpp_facture(number="ED-2026-008", **printing), "E2 CPPFactureMixte", None),
         (name("FSO1100A", 1), ubl_invoice(number="ALB-2026-090", **factored), "affacturage en UBL", None),
         (name("FSO1106A", 2), cii_invoice(number="ALB-2026-091", **named), "affacturage en CII", None),
         (name("FSO1106A", 3), cii_invoice(**long), "numéro de plus de 20 caractères", "NUMBER_FORMAT"),

@@ -130,7 +130,7 @@ def _rejected_xml() -> Iterator[Sample]:
                     "PAYMENT_MISSING")  # fmt: skip
     stray = ("<ram:DuePayableAmount>", "<ram:NetAPayer>1</ram:NetAPayer><ram:DuePayableAmount>")
     invalid = facturx_pdf(cii_invoice(number="FR-2026-0012", replace=(stray,)))
-    yield _rejected("xsd-invalid", invalid, "élément inconnu dans le XML joint", "XSD_INVALID", valid=False)
+    yield _rejected("xsd-invalid", invalid, "élément inconnu dans le XML joint", "XSD_UNEXPECTED", valid=False)
     entity = facturx_pdf(cii_invoice(number="FR-2026-0013", doctype='<!DOCTYPE x [<!ENTITY e "1">]>'))
     yield _rejected(
         "pdf-without-invoice-doctype", entity, "DOCTYPE dans le XML joint", "PDF_WITHOUT_INVOICE", valid=False

@@ -18,7 +18,8 @@ from samples.generator.ubl import ubl_credit_note, ubl_invoice, ubl_minimal
 
 APPLICATION = "TDTDEM"
 MEMOIRE = {"cadre": "A3", "seller": cast.FERRAND, "buyer": cast.TRIBUNAL, "service": "FJ-CIVIL"}
-WORKS = {"cadre": "A4", "seller": cast.QUERMONT, "buyer": cast.AMENAGEUR, "marche": "TVX-2025-3"}
+WORKS = {"cadre": "A4", "seller": cast.QUERMONT, "valideur": cast.TESSALY, "buyer": cast.AMENAGEUR,
+         "marche": "TVX-2025-3"}  # fmt: skip
 
 
 def flux_name(interface: str, sequence: int, application: str = APPLICATION) -> str:

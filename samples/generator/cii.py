@@ -69,21 +69,16 @@ def _write(invoice: Invoice, *, minimum: bool = False) -> bytes:
         _header(invoice, minimum=minimum),
         always(
             "rsm:SupplyChainTradeTransaction",
-            *(parts.line(number, item) for number, item in lines),
+            *(parts.line(number, item, invoice.date_format) for number, item in lines),
             _agreement(invoice, minimum=minimum),
             always(
                 "ram:ApplicableHeaderTradeDelivery",
-                None if minimum else _delivery(invoice),
+                *(() if minimum else parts.delivery(invoice)),
             ),
             settlement.minimum(invoice, sums) if minimum else settlement.full(invoice, sums),
         ),
     ]
     return document(invoice, "rsm:CrossIndustryInvoice", _NAMESPACES, children)
-
-
-def _delivery(invoice: Invoice) -> Node | None:
-    occurred = parts.date("ram:OccurrenceDateTime", invoice.delivery_date, invoice.date_format)
-    return branch("ram:ActualDeliverySupplyChainEvent", occurred)
 
 
 def _header(invoice: Invoice, *, minimum: bool) -> Node | None:
@@ -109,7 +104,9 @@ def _agreement(invoice: Invoice, *, minimum: bool) -> Node:
         leaf("ram:BuyerReference", invoice.service),
         parts.seller(invoice.seller, minimum=minimum),
         parts.buyer(invoice.buyer, minimum=minimum),
+        None if minimum else parts.representative(invoice.representative),
         order,
         None if minimum else contract,
         *(parts.attachment(item) for item in attachments),
+        *(() if minimum else (parts.reference(name) for name in invoice.references)),
     )

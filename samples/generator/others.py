@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from samples.generator.model import COMMUNE, SUPPLIER
+from samples.generator.model import SUPPLIER
 from samples.generator.sample import Sample
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -17,7 +17,6 @@ def samples() -> Iterator[Sample]:
     rows = (
         ("zugferd-1.0", zugferd_1(), "ZUGFeRD 1.0 (CrossIndustryDocument)", "FORMAT_REFUSED"),
         ("pes-facture", _pes(), "PES_Facture, retiré depuis 2021", "FORMAT_REFUSED"),
-        ("cpp-facture-mixte", _cpp_mixed(), "CPPFactureMixte (E2)", "FORMAT_REFUSED"),
         ("cii-2014", _cii_2014(), "ancienne CII de 2014 (interface FSO1101A)", "FORMAT_REFUSED"),
         ("cdar", _cdar(), "message de cycle de vie CDAR", "FORMAT_REFUSED"),
         ("order-x", order_x(), "commande Order-X", "FORMAT_REFUSED"),
@@ -62,22 +61,6 @@ def _pes() -> bytes:
         '  <EnTetePES><DteStr V="2026-03-02"/><IdPost V="038990"/></EnTetePES>',
         f'  <PES_FactureUnitaire><IdFacture V="PES-1"/><Fournisseur V="{SUPPLIER.id}"/></PES_FactureUnitaire>',
         "</PES_Facture>",
-    )
-
-
-def _cpp_mixed() -> bytes:
-    return _write(
-        "<CPPFactureMixte>",
-        "  <CPPFactures><CPPFactureMixteUnitaire>",
-        f"    <Fournisseur><TypeIdentifiant>1</TypeIdentifiant><Identifiant>{SUPPLIER.id}</Identifiant>"
-        f"<RaisonSociale>{SUPPLIER.name}</RaisonSociale></Fournisseur>",
-        f"    <Debiteur><TypeIdentifiant>1</TypeIdentifiant><Identifiant>{COMMUNE.id}</Identifiant></Debiteur>",
-        "    <DonneesFacture><Id>CPP-2026-1</Id><Type>380</Type><Cadre>A1</Cadre>"
-        "<DateEmissionFacture>2026-03-02</DateEmissionFacture><Devise>EUR</Devise>"
-        "<Montants><MontantHT>1000.00</MontantHT><MontantTTC>1200.00</MontantTTC>"
-        "<MontantNetAPayer>1200.00</MontantNetAPayer></Montants></DonneesFacture>",
-        "  </CPPFactureMixteUnitaire></CPPFactures>",
-        "</CPPFactureMixte>",
     )
 
 

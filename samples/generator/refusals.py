@@ -58,13 +58,11 @@ def _header() -> tuple[Refusal, ...]:
         Refusal("CURRENCY", "devise EURO", {"currency": "EURO"}),
         Refusal("FIELD_TOO_LONG", "engagement de 51 caractères", {"engagement": "E" * 51}),
         Refusal("FIELD_TOO_LONG", "service de 101 caractères", {"service": "S" * 101}, suffix="service"),
-        Refusal("XSD_INVALID", "élément inconnu du schéma", {"replace": (_stray(),)}, UBL, valid=False),
-        Refusal("XSD_INVALID", "élément inconnu du schéma", {"replace": (_stray_cii(),)}, CII, valid=False),
-        Refusal(
-            "XSD_INVALID", "31 février, refusé par le schéma", {"issue_date": "2026-02-31"}, UBL, "date", valid=False
-        ),
-        Refusal("XSD_INVALID", "montant avec une virgule", {"ttc": "1200,00"}, BOTH, "amount", valid=False),
-        Refusal("XSD_INVALID", "date d'émission absente", {"issue_date": None}, BOTH, "no-date", valid=False),
+        Refusal("XSD_UNEXPECTED", "élément inconnu du schéma", {"replace": (_stray(),)}, UBL, valid=False),
+        Refusal("XSD_UNEXPECTED", "élément inconnu du schéma", {"replace": (_stray_cii(),)}, CII, valid=False),
+        Refusal("XSD_DATE", "31 février, refusé par le schéma", {"issue_date": "2026-02-31"}, UBL, valid=False),
+        Refusal("XSD_NUMBER", "montant avec une virgule", {"ttc": "1200,00"}, BOTH, valid=False),
+        Refusal("XSD_MISSING", "date d'émission absente", {"issue_date": None}, BOTH, valid=False),
     )
 
 
@@ -127,7 +125,7 @@ def _attachments() -> tuple[Refusal, ...]:
         Refusal("ATTACHMENT_EXTENSION", "zip qui contient un .exe", suffix="zipped",
                 changes=_with(Attachment("outil.zip", zipped((("outil.exe", b"MZ demo"),)), "application/zip"))),
         Refusal("ATTACHMENT_NAME", "nom de pièce jointe avec un chemin", _with(Attachment("../facture.pdf", pdf()))),
-        Refusal("XSD_INVALID", "base64 illisible, refusé par le schéma", suffix="base64", valid=False,
+        Refusal("XSD_BASE64", "base64 illisible, refusé par le schéma", valid=False,
                 changes=_with(Attachment("facture.pdf", "@@ pas du base64 @@"))),
         Refusal("ATTACHMENT_CONTENT", "zip tronqué",
                 changes=_with(Attachment("facture.zip", damaged, "application/zip"))),

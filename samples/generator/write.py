@@ -8,9 +8,16 @@ from pathlib import Path
 
 from samples.generator import (
     annuaire,
+    catalogue_affacturage,
+    catalogue_cadres,
+    catalogue_cpp,
     catalogue_demo,
     catalogue_facturx,
     catalogue_flux,
+    catalogue_memoires,
+    catalogue_regles,
+    catalogue_schema,
+    catalogue_valeurs,
     catalogue_xml,
     hostile_files,
     hostile_xml,
@@ -19,7 +26,7 @@ from samples.generator import (
 from samples.generator.sample import Sample
 from samples.generator.schemas import PROFILES, faults
 
-_FOLDERS = ("ubl", "cii", "facturx", "refused-formats", "flux", "hostile", "annuaire", "demo")
+_FOLDERS = ("ubl", "cii", "cpp-facture", "facturx", "refused-formats", "flux", "hostile", "annuaire", "demo")
 _LARGEST_HOSTILE = 200_000
 _HEAD = """# Written by samples/generate.py: every sample is ours, invented and generated.
 # motif: the reason this sample must get (docs/motifs.md); besoin: what a check must be given for that.
@@ -29,7 +36,8 @@ _HEAD = """# Written by samples/generate.py: every sample is ours, invented and 
 def all_samples() -> Iterator[Sample]:
     """Every sample, in a fixed order."""
     for module in (catalogue_xml, catalogue_facturx, others, catalogue_flux, hostile_xml, hostile_files, annuaire,
-                   catalogue_demo):  # fmt: skip
+                   catalogue_demo, catalogue_cpp, catalogue_memoires, catalogue_cadres,
+                   catalogue_regles, catalogue_valeurs, catalogue_affacturage, catalogue_schema):  # fmt: skip
         yield from module.samples()
 
 
@@ -89,7 +97,7 @@ def problems(samples: list[Sample], root: Path) -> list[str]:
 
 def _validity(sample: Sample) -> list[str]:
     kind = sample.path.split("/")[0]
-    if kind not in ("ubl", "cii", "facturx"):
+    if kind not in ("ubl", "cii", "cpp-facture", "facturx"):
         return []
     if kind == "facturx" and not sample.valid:
         return []

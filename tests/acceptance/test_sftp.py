@@ -93,12 +93,15 @@ def _until(said: Callable[[], bool], seconds: float, what: str) -> None:
         time.sleep(0.01)
 
 
+_LONG = (Note("Relevé de chantier. " * 50),) * (BIG // 1_050)  # a note holds 1,024 characters at most
+
+
 def _big_xml() -> bytes:
-    return ubl_invoice(number="GROS-XML-1", notes=(Note("Relevé de chantier. " * (BIG // 21)),))
+    return ubl_invoice(number="GROS-XML-1", notes=_LONG)
 
 
 def _big_stalled_xml() -> bytes:
-    return cii_invoice(number="GROS-XML-2", notes=(Note("Relevé de chantier. " * (BIG // 21)),))
+    return cii_invoice(number="GROS-XML-2", notes=_LONG)
 
 
 def _big_pdf() -> bytes:

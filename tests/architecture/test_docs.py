@@ -17,7 +17,7 @@ from pipeline import config
 from pipeline.cli import app
 from pipeline.domain import motifs
 from pipeline.domain.flux import INTERFACES, Standing
-from pipeline.formats import cii, ubl
+from pipeline.formats import cii, ubl, ubl_paths
 from pipeline.formats.registry import FORMATS
 
 REPOSITORY = Path(__file__).parents[2]
@@ -198,16 +198,21 @@ def test_every_format_is_documented() -> None:
         one.name
         for one in FORMATS
         for namespace, root in one.roots
-        if not one.refusal and f"| `{one.vocabulary}` | `{root}` | `{namespace}` | `{one.schema}` |" not in page
+        if not one.refusal
+        and f"| `{one.vocabulary}` | `{root}` | {_namespace(namespace)} | `{one.schema}` |" not in page
     ]
 
     assert (refused, accepted) == ([], [])
 
 
+def _namespace(name: str | None) -> str:
+    return f"`{name}`" if name else "—"
+
+
 def test_every_field_is_documented_where_it_is_read() -> None:
     """One row a term, with the paths of both vocabularies in the order in which they are tried."""
     page = _text(FORMATS_PAGE)
-    ubl_fields, cii_fields = ubl._fields(ubl._INVOICE), cii._FIELDS
+    ubl_fields, cii_fields = ubl._fields(ubl_paths.INVOICE), cii._FIELDS
     wrong = [
         term.value
         for term in ubl_fields.keys() | cii_fields.keys()
@@ -228,7 +233,9 @@ def test_every_motif_and_setting_that_a_page_quotes_exists() -> None:
     quoted = re.findall(r"`([A-Z]+(?:_[A-Z]+)+)`", _text(FORMATS_PAGE))
     settings = _defaults(config.Settings)
     named = {
-        found for page in PAGES for found in re.findall(r"`(limites|depot|jugement|export)\.([a-z-]+)`", _text(page))
+        found
+        for page in PAGES
+        for found in re.findall(r"`(limites|depot|jugement|export|routage)\.([a-z-]+)`", _text(page))
     }
 
     assert sorted(set(quoted) - motifs.BY_KEY.keys()) == []

@@ -93,6 +93,22 @@ def test_header_fields_are_the_manifest_s(verdicts: dict[str, dict], field: str)
     assert found == expected
 
 
+def test_payment_and_factor_blocks_are_the_manifest_s(verdicts: dict[str, dict]) -> None:
+    """Payment block, account, payee's name, and whether a note of the XML speaks of a factor, on every row."""
+    judged = [(row, document) for row, document in _judged(verdicts) if "zugferd1" not in row["kind"]]
+    expected = {
+        row["path"]: (
+            row["has_payment_block"] == "yes",
+            "".join(row["payment_account"].split()) or None,
+            row["payee_name"] or None,
+            row["note_mentions_factor"] == "yes",
+        )
+        for row, _ in judged
+    }
+
+    assert {row["path"]: _blocks(document) for row, document in judged} == expected
+
+
 def test_every_hazard_is_refused(verdicts: dict[str, dict]) -> None:
     """Attack and damage samples: refused, none by an incident."""
     hazards = [row["path"] for row in _rows() if row["hazard"]]
@@ -164,6 +180,12 @@ def _found(document: dict, field: str) -> object:
             return (invoice.get("fournisseur") or {}).get("name")
         case _:
             return document["payee"] is not None
+
+
+def _blocks(document: dict) -> tuple[bool, str | None, str | None, bool]:
+    payments, payee, factor = document["payments"], document["payee"] or {}, document["factor"] or {}
+    account = next((payment["iban"] for payment in payments if payment["iban"]), "")
+    return bool(payments), "".join(account.split()) or None, payee.get("name"), "mention" in factor.get("evidence", ())
 
 
 def _reasons(verdict: dict) -> list[dict]:

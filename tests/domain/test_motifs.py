@@ -16,7 +16,8 @@ def test_keys_are_unique() -> None:
 @pytest.mark.parametrize("motif", ALL, ids=lambda motif: motif.key)
 def test_a_motif_is_complete(motif: Motif) -> None:
     """DESIGN §4: public code, rule, label without final stop, remedy that is a sentence."""
-    assert getattr(motifs, motif.key) is motif
+    assert BY_KEY[motif.key] is motif
+    assert motif.key.endswith("_STRICT") or getattr(motifs, motif.key) is motif
     assert motif.code.startswith("AVERT_" if motif.level is Level.WARNING else ("IRR_", "REJ_"))
     assert motif.regle
     assert not motif.label.endswith(".")
@@ -24,5 +25,8 @@ def test_a_motif_is_complete(motif: Motif) -> None:
 
 
 def test_the_door_gives_them_all() -> None:
-    """``from motifs import *`` names every key."""
-    assert set(BY_KEY) <= set(motifs.__all__)
+    """``from motifs import *`` names every key that is written; those of ``controle-strict`` are derived."""
+    derived = {f"{motif.key}_STRICT" for motif in ALL if motif.strict}
+
+    assert set(BY_KEY) - derived <= set(motifs.__all__)
+    assert derived <= set(BY_KEY)

@@ -20,8 +20,8 @@ from pipeline.domain.rejection import Reason, because
 from pipeline.domain.seen import Pdfa, Seen, Xsd
 from pipeline.domain.terms import Place, Term
 from pipeline.domain.verdict import Destination, DocumentVerdict, FluxVerdict
-from pipeline.domain.wire import amount, document_object, flux_object
-from pipeline.domain.wire_read import read_document
+from pipeline.domain.wire import amount, document_object, flux_object, reason_object
+from pipeline.domain.wire_read import read_document, read_reason
 
 # What the wire writes, and nothing else: notes, places, inner files, schemes and the kind of buyer are not written.
 _TEXT = st.text(max_size=8)
@@ -39,6 +39,8 @@ _FACTORS = st.builds(
     st.sampled_from(Basis),
     st.sampled_from(Certainty),
     st.lists(st.sampled_from(Evidence), max_size=3).map(tuple),
+    *(_MAYBE,) * 4,
+    st.lists(_TEXT, max_size=2).map(tuple),
 )
 _ATTACHMENTS = st.builds(Attachment, _TEXT, _MAYBE, st.integers(0, 10**9), st.sampled_from(Role))
 _REASONS = st.builds(Reason, st.sampled_from(motifs.ALL), _TEXT, _MAYBE, _LINES, _MAYBE)
@@ -106,6 +108,15 @@ def test_a_document_written_is_read_back(document: DocumentVerdict) -> None:
     assert read_document(plain) == document
 
 
+def test_the_id_of_an_official_rule_is_read_back() -> None:
+    """One motif stands for a whole rule set: the rule shown is the reason's own."""
+    reason = replace(because(motifs.OFFICIAL_RULE, "x"), rule_id="BR-CO-15")
+    plain = reason_object(reason)
+
+    assert plain["regle"] == "BR-CO-15"
+    assert read_reason(plain) == reason
+
+
 def test_what_is_not_written_is_lost() -> None:
     """Notes, places and inner files are needed only while judging."""
     attachment = Attachment("a.zip", None, 1, Role.MAIN, (InnerFile("b", 1),), "illisible", 4)
@@ -115,6 +126,20 @@ def test_what_is_not_written_is_lost() -> None:
     assert read_document(document_object(document)).seen.invoice == Invoice(
         attachments=(Attachment("a.zip", None, 1, Role.MAIN),)
     )
+
+
+def test_a_factor_stored_by_the_first_release_is_read() -> None:
+    """It had neither address, phone, words of the mention nor explanation."""
+    factor = Factor("F", None, None, None, None, Basis.UNKNOWN, Certainty.POSSIBLE, (Evidence.ACCOUNT_NAME,))
+    plain = document_object(replace(_BARE, seen=Seen(invoice=Invoice(factor=factor))))
+    stored = plain["factor"]
+    assert isinstance(stored, dict)
+    for key in ("address", "phone", "mention_name", "mention_iban", "explanation"):
+        del stored[key]
+    invoice = read_document(plain).seen.invoice
+
+    assert invoice is not None
+    assert invoice.factor == factor
 
 
 def test_a_foreign_object_is_a_fault_of_ours() -> None:

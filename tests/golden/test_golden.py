@@ -10,6 +10,7 @@ import time
 import tomllib
 from collections.abc import Callable
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,9 @@ def _context_for(name: str, make_context: Callable[..., Context]) -> Context:
     settings: dict[str, Callable[[], Context]] = {
         "un émetteur en nommage strict": lambda: replace(context, rules=replace(OWN, naming_strict=True)),
         "un émetteur en pdfa-strict": lambda: replace(context, rules=replace(OWN, pdfa_strict=True)),
+        "un émetteur en controle-strict": lambda: replace(context, rules=replace(OWN, control_strict=True)),
+        "un émetteur en regles en16931": lambda: _with_rule_sets(context, "en16931"),
+        "un émetteur en regles br-fr": lambda: _with_rule_sets(context, "br-fr"),
         "un émetteur en profil-strict": lambda: replace(context, rules=replace(OWN, profile_strict=True)),
         "un émetteur dont le réglage fournisseurs n'a pas ce SIRET": lambda: replace(
             context, rules=replace(OWN, suppliers=frozenset({"00000000000000"}))
@@ -48,8 +52,18 @@ def _context_for(name: str, make_context: Callable[..., Context]) -> Context:
         "une limite de fichier de 50 ko": lambda: replace(context, limits=Limits(xml=XmlLimits(max_bytes=50_000))),
         "une limite de flux de 1 ko": lambda: replace(context, limits=Limits(flux_bytes=1_000)),
         "une limite de pièce jointe de 10 ko": lambda: replace(context, limits=Limits(attachment_bytes=10_000)),
+        "une limite de 10 ko pour l'ensemble des pièces jointes": lambda: replace(
+            context, limits=Limits(attachments_bytes=10_000)
+        ),
+        "une limite de 2 lignes": lambda: replace(context, limits=Limits(lines=2)),
     }
     return settings.get(need, lambda: context)()
+
+
+def _with_rule_sets(context: Context, asked: str) -> Context:
+    if find_spec("saxonche") is None:
+        pytest.skip("needs saxonche")
+    return replace(context, rules=replace(OWN, rule_sets=(asked,)))
 
 
 def _motifs_of(verdict: FluxVerdict) -> set[Motif]:

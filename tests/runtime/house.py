@@ -43,7 +43,9 @@ class QuickApp(App):
 
     def _pool(self) -> AbstractContextManager[Judges]:  # type: ignore[override]  # all that App asks of it
         workplace = Workplace(self.limits, self.schema_overrides, self.layout.annuaire, 0, 0)
-        return nullcontext(InProcess(workplace, replace(_shared(), limits=self.limits)))
+        return nullcontext(
+            InProcess(workplace, replace(_shared(), limits=self.limits, centralisateurs=self.centralisateurs))
+        )
 
 
 class House:

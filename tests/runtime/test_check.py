@@ -19,28 +19,36 @@ from samples.generator import Payment, ubl_invoice
 Make = Callable[..., Context]
 
 
-class _Dying:
+class _Unreached:
+    """Look-ups that come after the first, which fails."""
+
+    def service(self, siret: str, code: str) -> Service | None:
+        """Never reached."""
+        raise AssertionError
+
+    def services(self, siret: str) -> tuple[Service, ...]:
+        """Never reached."""
+        raise AssertionError
+
+    def establishments(self, siren: str, most: int) -> tuple[Structure, ...]:
+        """Never reached."""
+        raise AssertionError
+
+
+class _Dying(_Unreached):
     """A directory whose reader dies with its process, as a crash of a native library would."""
 
     def structure(self, siret: str) -> Structure | None:
         """End the process at once."""
         os._exit(9)
 
-    def service(self, siret: str, code: str) -> Service | None:
-        """Never reached."""
-        raise AssertionError
 
-
-class _Broken:
+class _Broken(_Unreached):
     """A directory that has a bug."""
 
     def structure(self, siret: str) -> Structure | None:
         """Fail."""
         raise RuntimeError("bogue")
-
-    def service(self, siret: str, code: str) -> Service | None:
-        """Never reached."""
-        raise AssertionError
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from pipeline.runtime.pool import InProcess, LostChild, Order, Pool, Stopped, Wo
 from pipeline.stages.context import Limits, Rules
 from pipeline.stores.annuaire_import import import_annuaire
 from samples.generator import Line, Payment, ubl_invoice
+from tests.codecs.verapdf_here import need_verapdf
 from tests.runtime.house import SAMPLES, endless
 
 MEMORY = 2 * 1024**3
@@ -178,6 +180,19 @@ def test_without_annuaire_a_good_invoice_waits(annuaire: Path, tmp_path: Path) -
         later.write_bytes(annuaire.read_bytes())
 
         assert pool.answer(pool.submit(_order(GOOD))).etat is Etat.INTEGRE
+
+
+def test_verapdf_judges_for_a_strict_partner(annuaire: Path) -> None:
+    """The child, limited in memory, has its own veraPDF; its refusals cite the rule; it ends with the pool."""
+    workplace = replace(_workplace(annuaire), verapdf=need_verapdf())
+    rules = replace(RULES, pdfa_strict=True)
+    paths = (SAMPLES / "facturx/accepted/pdfa-warning.pdf", SAMPLES / "facturx/accepted/basic.pdf")
+    with Pool(workplace, 1) as pool:
+        bad, good = (pool.answer(pool.submit(replace(_order(path), rules=rules))) for path in paths)
+    (document,) = bad.documents
+
+    assert "police non incorporée (veraPDF 6.2.11.4.1-1)" in document.rejections[0].motif
+    assert (bad.etat, good.etat) == (Etat.REJETE, Etat.INTEGRE)
 
 
 def _cpu(pid: int) -> int:
