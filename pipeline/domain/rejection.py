@@ -49,12 +49,14 @@ class Reason:
 class Rejected:
     """A refusal: at most 50 reasons kept, ``total`` counts them all.
 
-    ``seen`` is what the refusing stage observed of the document beyond the shape it was given.
+    ``seen`` is what the refusing stage observed of the document beyond the shape it was given, ``warnings`` what it
+    would have remarked on besides.
     """
 
     reasons: tuple[Reason, ...]
     total: int
     seen: Seen | None = None
+    warnings: tuple[Reason, ...] = ()
 
 
 def because(  # noqa: PLR0913  one reason and its circumstances, all by name

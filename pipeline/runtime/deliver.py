@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.domain import motifs
 from pipeline.domain.container import Container
 from pipeline.domain.flux import parse_flux_name
 from pipeline.domain.rejection import Reason
 from pipeline.domain.verdict import FluxVerdict
-from pipeline.domain.wire_read import read_document
+from pipeline.domain.wire_read import read_document, read_reason
 from pipeline.reports.compte_rendu import report_bytes, report_name
 from pipeline.runtime.judge import pieces_at
 from pipeline.runtime.layout import Layout
@@ -78,4 +77,14 @@ class Courier:
 
 
 def _reason(rejet: RejetRow) -> Reason:
-    return Reason(motifs.BY_KEY[rejet.cle], rejet.motif, rejet.chemin, rejet.ligne, rejet.valeur)
+    return read_reason(
+        {
+            "key": rejet.cle,
+            "regle": rejet.regle,
+            "motif": rejet.motif,
+            "path": rejet.chemin,
+            "line": rejet.ligne,
+            "value": rejet.valeur,
+            "remedy": rejet.action,
+        }
+    )

@@ -66,7 +66,7 @@ def _judge_piece(piece: Piece, chain: Chain[Piece, object], context: Context) ->
         seen=_seen(outcome),
         rejections=refusal.reasons if refusal else (),
         total=refusal.total if refusal else 0,
-        warnings=_warnings(outcome.reached),
+        warnings=(*_warnings(outcome.reached), *(refusal.warnings if refusal else ())),
         destination=routed.destination if routed else None,
     )
 

@@ -112,5 +112,6 @@ def control(item: Extracted, context: Context) -> Controlled | Rejected:
         found = [replace(reason, rule=hardened(reason.rule)) for reason in found]
     refusals = [reason for reason in found if reason.rule.level is not Level.WARNING]
     if refusals:
-        return rejected(*refusals, seen=Seen(invoice=item.invoice))
+        warnings = tuple(reason for reason in found if reason.rule.level is Level.WARNING)
+        return replace(rejected(*refusals, seen=Seen(invoice=item.invoice)), warnings=warnings)
     return Controlled(item, tuple(found))

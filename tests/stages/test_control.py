@@ -30,7 +30,7 @@ def test_warnings_do_not_refuse(extracted: Callable[..., Extracted], context: Co
 
 
 def test_all_violations_are_told_together(extracted: Callable[..., Extracted], context: Context) -> None:
-    """DESIGN §1: collect all; warnings are left out of a refusal, the invoice is given."""
+    """DESIGN §1: collect all; warnings go beside the refusals, the invoice is given."""
     item = extracted(number=None, seller=Party(), buyer=Party(), payments=(), attachments=(LONG,))
     found = control(item, context)
     assert isinstance(found, Rejected)
@@ -41,6 +41,7 @@ def test_all_violations_are_told_together(extracted: Callable[..., Extracted], c
         "BUYER_MISSING",
         "PAYMENT_MISSING",
     ]
+    assert [reason.rule.key for reason in found.warnings] == ["ATTACHMENT_NAME_LONG"]
     assert found.seen is not None
     assert found.seen.invoice is item.invoice
 
