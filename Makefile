@@ -65,8 +65,8 @@ agree: setup ## judge 13,000 mutated documents with both XSD validators, and exp
 golden: setup ## rewrite the verdicts of the samples; read the diff as you would code
 	$(BIN)/python -m pytest tests/golden --golden
 
-motifs: setup ## write docs/motifs.md from the registry
-	$(BIN)/python -c "from pipeline.reports.motifs import motifs_markdown; print(motifs_markdown(), end='')" > docs/motifs.md
+motifs: setup ## write docs/motifs.md from the registry and the verdicts of the samples
+	$(BIN)/python -c "from pipeline.reports.motifs import motifs_markdown; from samples.examples import examples; print(motifs_markdown(examples()), end='')" > docs/motifs.md
 
 samples: setup ## write the samples again from their generator
 	$(BIN)/python samples/generate.py

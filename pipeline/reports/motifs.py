@@ -1,6 +1,6 @@
 """The registry of motifs as rows and as the page ``docs/motifs.md``, so that what is documented is what is given.
 
-Limits: which sample reaches which motif is known to the golden tests, not here; they hand it over as a mapping.
+Limits: which sample reaches which motif is known to the samples, not here; whoever asks hands it over as a mapping.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from pipeline.domain import motifs
 from pipeline.domain.motif import Level, Motif
 
-_NO_SAMPLES: Mapping[str, str] = {}
+Example = tuple[str, str]
+_NO_EXAMPLES: Mapping[str, Example] = {}
+_LONGEST = 240
 _TITLES = {
     Level.FLUX: ("Le flux", "Le flux entier est irrecevable : aucune de ses factures n'est intégrée."),
     Level.DOCUMENT: ("La facture", "Cette facture n'est pas intégrée ; les autres factures du flux le sont."),
@@ -24,6 +26,9 @@ Page produite à partir du registre (`pipeline/domain/motifs.py`) ; ne pas la mo
   facture est rejetée ; `AVERT_*` : simple remarque.
 - **Clé** : identifiant unique du motif ; retirée un jour peut-être, jamais réutilisée pour un autre sens.
 - **Règle** : règle de gestion ou règle technique dont le motif découle.
+- **Exemple** : un fichier de `samples/` qui reçoit ce motif, et la phrase qu'il reçoit.
+
+Une clé en `_STRICT` est l'avertissement du même nom, devenu un refus pour un émetteur en `controle-strict`.
 """
 
 
@@ -42,26 +47,30 @@ def motifs_rows() -> list[dict[str, str]]:
     ]
 
 
-def motifs_markdown(samples: Mapping[str, str] = _NO_SAMPLES) -> str:
-    """Write ``docs/motifs.md``: one table a level; ``samples`` gives, by key, the sample that reaches a motif."""
-    sections = [_section(level, samples) for level in Level]
+def motifs_markdown(examples: Mapping[str, Example] = _NO_EXAMPLES) -> str:
+    """Write ``docs/motifs.md``: one table a level; ``examples`` gives, by key, a sample and the sentence it gets."""
+    sections = [_section(level, examples) for level in Level]
     return "\n".join([_HEAD, *sections])
 
 
-def _section(level: Level, samples: Mapping[str, str]) -> str:
+def _section(level: Level, examples: Mapping[str, Example]) -> str:
     title, meaning = _TITLES[level]
-    columns = ["Code", "Clé", "Règle", "Motif", "Action corrective", *(["Exemple"] if samples else [])]
+    columns = ["Code", "Clé", "Règle", "Motif", "Action corrective", *(["Exemple"] if examples else [])]
     table = [columns, ["---"] * len(columns)]
-    table += [_cells(motif, samples) for motif in motifs.ALL if motif.level is level]
+    table += [_cells(motif, examples) for motif in motifs.ALL if motif.level is level]
     rows = "\n".join(f"| {' | '.join(row)} |" for row in table)
     return f"## {title}\n\n{meaning}\n\n{rows}\n"
 
 
-def _cells(motif: Motif, samples: Mapping[str, str]) -> list[str]:
-    sample = samples.get(motif.key)
-    example = [f"`{sample}`" if sample else ""] if samples else []
+def _cells(motif: Motif, examples: Mapping[str, Example]) -> list[str]:
+    example = [_example(*examples[motif.key]) if motif.key in examples else ""] if examples else []
     words = [_escaped(text) for text in (motif.regle, motif.label, motif.remedy)]
     return [f"`{motif.code}`", f"`{motif.key}`", *words, *example]
+
+
+def _example(sample: str, sentence: str) -> str:
+    shown = sentence if len(sentence) <= _LONGEST else f"{sentence[: _LONGEST - 1]}…"
+    return f"[{sample.rpartition('/')[2]}](../samples/{sample}) : {_escaped(shown)}"
 
 
 def _escaped(text: str) -> str:

@@ -6,13 +6,21 @@ from pathlib import Path
 
 from pipeline.domain import motifs
 from pipeline.reports.motifs import motifs_markdown, motifs_rows
+from samples.examples import examples
 
 PAGE = Path(__file__).parents[2] / "docs" / "motifs.md"
 
 
 def test_page_is_current() -> None:
     """docs/motifs.md is the page that the registry writes."""
-    assert PAGE.read_text(encoding="utf-8") == motifs_markdown()
+    assert PAGE.read_text(encoding="utf-8") == motifs_markdown(examples())
+
+
+def test_every_motif_that_a_file_can_reach_has_its_example() -> None:
+    """The three others need a journal, or an empty file."""
+    without = {motif.key for motif in motifs.ALL} - examples().keys()
+
+    assert without == {"DUPLICATE", "FLUX_NUMBER_USED", "FLUX_EMPTY"}
 
 
 def test_every_motif_is_listed() -> None:
@@ -37,10 +45,11 @@ def test_row() -> None:
 
 def test_samples_column() -> None:
     """Given samples, each table gets a column that names the one reaching the motif."""
-    page = motifs_markdown({"FLUX_EMPTY": "samples/hostile/vide.xml"})
+    page = motifs_markdown({"FLUX_EMPTY": ("hostile/vide.xml", "Le fichier est vide : " + "x" * 300)})
 
     assert "| Code | Clé | Règle | Motif | Action corrective | Exemple |" in page
-    assert page.count("`samples/hostile/vide.xml`") == 1
+    assert page.count("[vide.xml](../samples/hostile/vide.xml) : Le fichier est vide : xxx") == 1
+    assert "x…" in page
 
 
 def test_angle_brackets_are_shown() -> None:
