@@ -31,7 +31,7 @@ def examples() -> dict[str, tuple[str, str]]:
 
 def _rank(name: str) -> int:
     """Prefer what a person can read: XML first, archives and attacks last."""
-    folder = name.split("/")[0]
+    folder = name.split("/", maxsplit=1)[0]
     return _READABLE.index(folder) if folder in _READABLE else len(_READABLE)
 
 
