@@ -47,6 +47,12 @@ class Payment:
     due_date: str | None
     information: str | None = None
     line: int | None = None
+    account_line: int | None = None
+
+    @property
+    def account_at(self) -> int | None:
+        """Line of the account, else of the payment means."""
+        return self.account_line or self.line
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from pipeline.formats.attachments import Embedded, read_attachments
 from pipeline.formats.cii_details import CII_DETAILS
 from pipeline.formats.cii_paths import AGREEMENT, CONTEXT, DOCUMENT, LINE, MEANS, ROOT, RSM, SETTLEMENT, SUM, at, below
 from pipeline.formats.details import read_details, read_lines
-from pipeline.formats.fields import Table, text_at
+from pipeline.formats.fields import Table, first, text_at
 from pipeline.formats.format import Format, Profile
 from pipeline.formats.parties import PartyPaths
 from pipeline.formats.profiles import profile_of
@@ -138,6 +138,7 @@ def _accounts(means: Element, due: str | None) -> Iterator[Payment]:
     banks = [text(bank) for bank in _BANK.within(means)]
     for position, account in enumerate(list(_ACCOUNT.within(means)) or [None]):
         bic = banks[min(position, len(banks) - 1)] if banks else None
+        number = None if account is None else first(account, below("IBANID"))
         yield Payment(
             means_code=text_at(means, below("TypeCode")),
             iban=None if account is None else account_of(text_at(account, below("IBANID"), below("ProprietaryID"))),
@@ -146,6 +147,7 @@ def _accounts(means: Element, due: str | None) -> Iterator[Payment]:
             due_date=due,
             information=text_at(means, below("Information")),
             line=line_of(means),
+            account_line=None if number is None else line_of(number),
         )
 
 

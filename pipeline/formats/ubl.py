@@ -15,7 +15,7 @@ from pipeline.domain.payment import Payment
 from pipeline.domain.terms import Term
 from pipeline.formats.attachments import Embedded, read_attachments
 from pipeline.formats.details import read_details, read_lines
-from pipeline.formats.fields import Table, text_at
+from pipeline.formats.fields import Table, first, text_at
 from pipeline.formats.format import Format, Profile
 from pipeline.formats.parties import PartyPaths
 from pipeline.formats.profiles import profile_of
@@ -127,6 +127,7 @@ def _accounts(means: Element, document_due: str | None) -> Iterator[Payment]:
     said = [note for element in below("InstructionNote").within(means) if (note := text(element))]
     accounts: list[Element | None] = [*below("PayeeFinancialAccount").within(means)]
     for account in accounts or [None]:
+        number = None if account is None else first(account, below("ID"))
         yield Payment(
             means_code=text_at(means, below("PaymentMeansCode")),
             iban=None if account is None else account_of(text_at(account, below("ID"))),
@@ -135,6 +136,7 @@ def _accounts(means: Element, document_due: str | None) -> Iterator[Payment]:
             due_date=due,
             information="\n".join(said) or None,
             line=line_of(means),
+            account_line=None if number is None else line_of(number),
         )
 
 

@@ -35,4 +35,4 @@ def account(item: Extracted, _context: Context) -> Iterator[Reason]:
         if payment.iban is not None and len(payment.iban) > _MAX_ACCOUNT:
             detail = f"{len(payment.iban)} caractères ; attendu : {_MAX_ACCOUNT} au plus"
             path = item.invoice.place(Term.IBAN).path
-            yield because(motifs.ACCOUNT_LONG, detail, path=path, line=payment.line, value=payment.iban)
+            yield because(motifs.ACCOUNT_LONG, detail, path=path, line=payment.account_at, value=payment.iban)

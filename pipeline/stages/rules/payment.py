@@ -48,7 +48,7 @@ def account(item: Extracted, _context: Context) -> Iterator[Reason]:
         problem = _iban_problem(payment.iban, item) if payment.iban else None
         if problem:
             path = item.invoice.place(Term.IBAN).path
-            yield because(motifs.IBAN_INVALID, problem, path=path, line=payment.line, value=payment.iban)
+            yield because(motifs.IBAN_INVALID, problem, path=path, line=payment.account_at, value=payment.iban)
 
 
 def is_foreign(item: Extracted) -> bool:
