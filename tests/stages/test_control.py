@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from pipeline.domain import motifs
 from pipeline.domain.invoice import Attachment, Party, Role
+from pipeline.domain.motif import Level, hardened
 from pipeline.domain.rejection import Rejected
-from pipeline.stages.context import Context
+from pipeline.stages.context import Context, Rules
 from pipeline.stages.control import RULES, control
 from pipeline.stages.shapes import Controlled, Extracted
 
@@ -44,6 +46,21 @@ def test_all_violations_are_told_together(extracted: Callable[..., Extracted], c
     assert [reason.rule.key for reason in found.warnings] == ["ATTACHMENT_NAME_LONG"]
     assert found.seen is not None
     assert found.seen.invoice is item.invoice
+
+
+def test_a_strict_partner_is_refused_where_the_sources_disagree(
+    extracted: Callable[..., Extracted], context: Context
+) -> None:
+    """``controle-strict`` turns such a warning into a refusal under its own key; other reasons stay what they are."""
+    strict = replace(context, rules=Rules(control_strict=True))
+    item = extracted(number=None, attachments=(LONG,))
+    found = control(item, strict)
+    assert isinstance(found, Rejected)
+
+    assert [reason.rule.key for reason in found.reasons] == ["NUMBER_MISSING"]
+    assert [reason.rule.key for reason in found.warnings] == ["ATTACHMENT_NAME_LONG"]
+    assert hardened(motifs.VAT_RATE).key == "VAT_RATE_STRICT"
+    assert hardened(motifs.VAT_RATE).level is Level.DOCUMENT
 
 
 def test_every_rule_stands_once() -> None:
