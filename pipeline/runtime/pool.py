@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import resource
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
@@ -18,7 +18,7 @@ from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 from pipeline.domain.annuaire import STATE_SIRET
 from pipeline.domain.centralisateurs import NO_CENTRALISATEURS, Centralisateurs
@@ -33,16 +33,21 @@ if TYPE_CHECKING:
 
 
 _KILL_AFTER = 0.1
+LOT_ORDERS = 32
+LOT_BYTES = 4 * 1024 * 1024
+A = TypeVar("A")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One flux to judge: where its bytes lie, its name, the partner's rules, the day of deposit."""
+    """One flux to judge: where its bytes lie, its name, the partner's rules, the day of deposit, its size in bytes."""
 
     path: Path
     name: str
     rules: Rules
     today: date
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,10 @@ class Judges(Protocol):
         """Hand over one flux; the answer comes through ``answer``."""
         ...
 
+    def submit_many(self, orders: Sequence[Order]) -> list[Future[FluxVerdict]]:
+        """Hand over many flux at once; one future an order, in their order."""
+        ...
+
     def answer(self, future: Future[FluxVerdict]) -> FluxVerdict:
         """Wait for a verdict; a Fault, or what judging raised, when there is none."""
         ...
@@ -90,7 +99,7 @@ class Pool:
         self._workplace = workplace
         self._processes = processes
         self._pool = self._children()
-        self._open: set[Future[FluxVerdict]] = set()
+        self._open: set[Future[Any]] = set()  # Any: of one flux or of a lot
         self._stopped = False
 
     def __enter__(self) -> Self:
@@ -105,23 +114,50 @@ class Pool:
 
     def submit(self, order: Order) -> Future[FluxVerdict]:
         """Hand over one flux; the answer comes through ``answer``."""
-        future: Future[FluxVerdict]
+        return self._schedule(_judge, order)
+
+    def _schedule(self, act: Callable[[A], T], what: A) -> Future[T]:
+        future: Future[T]
         if self._stopped:
             future = Future()
             future.cancel()
             return future
-        future = self._working().schedule(_judge, args=[order], timeout=self._workplace.seconds)
+        future = self._working().schedule(act, args=[what], timeout=self._workplace.seconds)
         self._open.add(future)
         return future
 
+    def submit_many(self, orders: Sequence[Order]) -> list[Future[FluxVerdict]]:
+        """Hand over many flux at once: small ones travel together, so that a hundred do not cost a hundred messages."""
+        shares: list[Future[FluxVerdict]] = []
+        for lot in _lots(orders, self._processes):
+            if len(lot) == 1:
+                shares.append(self.submit(lot[0]))
+                continue
+            judged = self._schedule(_judge_lot, lot)
+            shares += [_Share(judged, rank, order) for rank, order in enumerate(lot)]
+        return shares
+
     def answer(self, future: Future[FluxVerdict]) -> FluxVerdict:
-        """Wait for a verdict.
+        """Wait for a verdict. A lot whose child was lost is judged again one by one: only the culprit is lost again.
 
         Raises:
             LostChild: the child did not survive it.
             Stopped: ``stop`` was called meanwhile.
             Fault: the one that the child met.
         """
+        if not isinstance(future, _Share):
+            return self._answer(future)
+        try:
+            outcome = self._answer(future.lot)[future.rank]
+        except LostChild:
+            return self._answer(self.submit(future.order))
+        if isinstance(outcome, MemoryError):
+            raise LostChild("Jugement interrompu : mémoire admise dépassée") from outcome
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def _answer(self, future: Future[T]) -> T:
         from pebble import ProcessExpired
 
         try:
@@ -181,12 +217,39 @@ class InProcess:
         """Keep the order for ``answer``."""
         return _Deferred(order, self._context, self._workplace)
 
+    def submit_many(self, orders: Sequence[Order]) -> list[Future[FluxVerdict]]:
+        """Keep the orders for ``answer``."""
+        return [self.submit(order) for order in orders]
+
     def answer(self, future: Future[FluxVerdict]) -> FluxVerdict:
         """Judge now."""
         return future.result()
 
     def stop(self) -> None:
         """Nothing is ever under way between two calls."""
+
+
+class _Share(Future[FluxVerdict]):
+    """One flux of a lot that is judged together."""
+
+    def __init__(self, lot: Future[list[FluxVerdict | Exception]], rank: int, order: Order) -> None:
+        super().__init__()
+        self.lot, self.rank, self.order = lot, rank, order
+
+
+def _lots(orders: Sequence[Order], processes: int) -> Iterator[list[Order]]:
+    """Cut orders into lots small enough that every child has work, and that a large flux goes alone."""
+    most = max(1, min(LOT_ORDERS, -(-len(orders) // (2 * processes))))
+    lot: list[Order] = []
+    size = 0
+    for order in orders:
+        if lot and (len(lot) >= most or size + order.size > LOT_BYTES):
+            yield lot
+            lot, size = [], 0
+        lot.append(order)
+        size += order.size
+    if lot:
+        yield lot
 
 
 class _Deferred(Future[FluxVerdict]):
@@ -223,6 +286,17 @@ def _judge(order: Order) -> FluxVerdict:
         raise ConfigurationFault("Le processus de jugement n'a pas été préparé")
     _context = _context or _context_of(_workplace)
     return _judge_in(order, _context, _workplace)
+
+
+def _judge_lot(orders: Sequence[Order]) -> list[FluxVerdict | Exception]:
+    """Judge a lot; what one flux does to us is its own answer."""
+    answers: list[FluxVerdict | Exception] = []
+    for order in orders:
+        try:
+            answers.append(_judge(order))
+        except Exception as err:  # noqa: BLE001  told to the parent, who knows faults from bugs
+            answers.append(err)
+    return answers
 
 
 def _judge_in(order: Order, shared: Context, workplace: Workplace) -> FluxVerdict:

@@ -14,7 +14,7 @@ import pytest
 
 from pipeline.domain.faults import ConfigurationFault, Fault
 from pipeline.domain.flux import Etat
-from pipeline.runtime.pool import InProcess, LostChild, Order, Pool, Stopped, Workplace
+from pipeline.runtime.pool import InProcess, LostChild, Order, Pool, Stopped, Workplace, _lots
 from pipeline.stages.context import Limits, Rules
 from pipeline.stores.annuaire_import import import_annuaire
 from samples.generator import Line, Payment, ubl_invoice
@@ -82,6 +82,40 @@ def test_a_fault_of_a_child_comes_back(pool: Pool, tmp_path: Path) -> None:
         pool.answer(pool.submit(_order(tmp_path / "absent")))
 
     assert pool.answer(pool.submit(_order(GOOD))).etat is Etat.INTEGRE
+
+
+def test_many_orders_travel_together(pool: Pool, tmp_path: Path) -> None:
+    """A lot gives every verdict in order; a flux that is our fault is its own answer, the others are judged."""
+    orders = [_order(GOOD) for _ in range(20)]
+    orders[7] = _order(tmp_path / "absent")
+    futures = pool.submit_many(orders)
+    with pytest.raises(Fault, match="Spool illisible"):
+        pool.answer(futures[7])
+
+    assert {pool.answer(future).etat for rank, future in enumerate(futures) if rank != 7} == {Etat.INTEGRE}
+
+
+def test_a_lot_that_kills_its_child_is_judged_one_by_one(annuaire: Path, tmp_path: Path) -> None:
+    """Only the flux that takes too long is lost; those that travelled with it get their verdicts."""
+    slow = tmp_path / "lente.xml"
+    slow.write_bytes(endless())
+    with Pool(_workplace(annuaire, seconds=1.0), 1) as pool:
+        futures = pool.submit_many([_order(path) for path in (GOOD, slow, GOOD, GOOD)])
+        assert pool.answer(futures[0]).etat is Etat.INTEGRE
+        with pytest.raises(LostChild, match="après 1 s"):
+            pool.answer(futures[1])
+
+        assert [pool.answer(future).etat for future in futures[2:]] == [Etat.INTEGRE, Etat.INTEGRE]
+
+
+def test_lots_are_bounded_by_count_and_bytes() -> None:
+    """Every child has work, and a large flux goes alone."""
+    small = [Order(GOOD, "a", Rules(), date(2026, 3, 2), 1_000)] * 40
+    large = [Order(GOOD, "b", Rules(), date(2026, 3, 2), 5_000_000)] * 2
+
+    assert [len(lot) for lot in _lots(small, 2)] == [10, 10, 10, 10]
+    assert [len(lot) for lot in _lots(small * 10, 1)] == [32] * 12 + [16]
+    assert [len(lot) for lot in _lots([*large, *small[:2]], 1)] == [1, 1, 2]
 
 
 def test_an_idle_child_that_is_killed_is_replaced(pool: Pool) -> None:
