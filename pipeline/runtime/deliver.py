@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from pipeline.domain.container import Container
 from pipeline.domain.flux import parse_flux_name
@@ -17,11 +18,21 @@ from pipeline.reports.compte_rendu import report_bytes, report_name
 from pipeline.runtime.judge import pieces_at
 from pipeline.runtime.layout import Layout
 from pipeline.stages.context import Context
-from pipeline.stores.files import make_directory, write_durably
 from pipeline.stores.journal import Journal
 from pipeline.stores.outbox import Outbox
 from pipeline.stores.records import DeliveryRow, FluxRow, RejetRow
 from pipeline.stores.spool import Spool
+from pipeline.stores.together import Together
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The effects of one recorded flux: its row, verdict, undone deliveries, when it was judged if that is known."""
+
+    flux: FluxRow
+    verdict: FluxVerdict
+    waiting: tuple[DeliveryRow, ...]
+    judged_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +50,29 @@ class Courier:
         return tuple(delivery for delivery in self.journal.deliveries(flux_id) if delivery.livre_le is None)
 
     def effects(self, flux_id: int, verdict: FluxVerdict, waiting: Sequence[DeliveryRow]) -> int:
-        """Deliver what waits for it, then write the report; return how many documents were handed over."""
+        """Do the effects of one flux, whatever was done already; return how many documents were handed over."""
         row = self.journal.flux(str(flux_id))
         assert row is not None, "a recorded flux is in the journal"
-        if waiting:
-            self._deliver(row, waiting)
-        folder = self.layout.outbox(row.emetteur)
-        make_directory(folder)
-        name = report_name(row, self.journal.deposits_before(row))
-        judged_at = self.journal.events(flux_id)[-1].quand  # T2: the same however often this effect is done
-        write_durably(folder / name, report_bytes(row, verdict, etat_le=judged_at))
+        together = Together()
+        self.put([Due(row, verdict, tuple(waiting), None)], together)
+        together.settle()
         return len(waiting)
+
+    def put(self, dues: Sequence[Due], together: Together) -> None:
+        """Add to a group of files what these flux hand over and the report of each; all appear when it settles.
+
+        Raises:
+            StorageFault: a folder refuses, or other bytes stand under a name.
+        """
+        before = self.journal.deposits_before([due.flux for due in dues])
+        for due in dues:
+            row = due.flux
+            if due.waiting:
+                self._deliver(row, due.waiting, together)
+            # T2: the same instant however often this effect is done
+            judged_at = due.judged_at or self.journal.events(row.id)[-1].quand
+            target = self.layout.outbox(row.emetteur) / report_name(row, before.get(row.id, 0))
+            together.put(target, report_bytes(row, due.verdict, etat_le=judged_at), once=False)
 
     def remembered(self, row: FluxRow) -> FluxVerdict:
         """The verdict of a flux as the journal holds it, for a restart that must not judge again."""
@@ -68,12 +91,13 @@ class Courier:
             documents=documents,
         )
 
-    def _deliver(self, row: FluxRow, waiting: Sequence[DeliveryRow]) -> None:
+    def _deliver(self, row: FluxRow, waiting: Sequence[DeliveryRow], together: Together) -> None:
         content = self.spool.read(row.sha256)
         by_position = {delivery.position: delivery for delivery in waiting}
         for piece in pieces_at(row.nom, content, frozenset(by_position), self.context):
             due = by_position[piece.position]
-            self.outbox.deliver(due.siret, due.service, due.nom, piece.content, due.extrait.encode("utf-8"))
+            target = self.outbox.path(due.siret, due.service, due.nom)
+            self.outbox.put(target, piece.content, due.extrait.encode("utf-8"), together)
 
 
 def _reason(rejet: RejetRow) -> Reason:

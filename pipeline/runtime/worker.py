@@ -28,11 +28,11 @@ from pipeline.stages.context import Context, Rules
 if TYPE_CHECKING:  # a check starts cold without the stores
     from concurrent.futures import Future
 
-    from pipeline.runtime.deliver import Courier
+    from pipeline.runtime.deliver import Courier, Due
     from pipeline.runtime.layout import Layout
     from pipeline.runtime.pool import Judges, Order
     from pipeline.stores.journal import Journal
-    from pipeline.stores.records import DeliveryRow, FluxRow
+    from pipeline.stores.records import FluxRow
     from pipeline.stores.spool import Spool
 
 LOT = 64
@@ -88,49 +88,53 @@ class Worker:
         return flux_id not in self.held and self.later.get(flux_id, 0.0) <= time.monotonic()
 
     def _lot(self, rows: Sequence[FluxRow]) -> Iterator[Done]:
+        from pipeline.runtime.deliver import Due
+
         judged = self._judge([row for row in rows if row.etat is Etat.RECU])
         by_partner: dict[bool, list[tuple[FluxRow, FluxVerdict]]] = {True: [], False: []}
         for row, verdict in judged:
             by_partner[self.partner(row).uniques].append((row, verdict))
-        verdicts: dict[int, FluxVerdict] = {}
-        waiting: dict[int, Sequence[DeliveryRow]] = {}
+        dues: list[Due] = []
         for uniques, items in by_partner.items():
             if items:
                 recorded = self.journal.record_many(items, now=self.clock(), jour=None, cause=DEPOT, uniques=uniques)
-                for (row, _), outcome in zip(items, recorded, strict=True):
-                    verdicts[row.id], waiting[row.id] = outcome.verdict, outcome.deliveries
+                dues += [Due(one.flux, one.verdict, one.deliveries, one.judged_at) for one in recorded]
         for row in rows:
             if row.etat is Etat.A_ROUTER:
-                verdicts[row.id], waiting[row.id] = self.courier.remembered(row), self.courier.waiting(row.id)
-        yield from self._finish({row.id: row for row in rows}, verdicts, waiting)
+                dues.append(Due(row, self.courier.remembered(row), self.courier.waiting(row.id), None))
+        yield from self._finish(dues)
 
-    def _finish(
-        self,
-        rows: Mapping[int, FluxRow],
-        verdicts: Mapping[int, FluxVerdict],
-        waiting: Mapping[int, Sequence[DeliveryRow]],
-    ) -> Iterator[Done]:
+    def _finish(self, dues: Sequence[Due]) -> Iterator[Done]:
         """Do the effects of recorded flux, then confirm together those that are done; the others wait for theirs."""
         started = time.monotonic()
-        finished: list[int] = []
-        for flux_id, verdict in verdicts.items():
-            try:
-                self.courier.effects(flux_id, verdict, waiting[flux_id])
-            except StorageFault as err:  # one recipient's or partner's folder must not stop the others
-                self.incidents += 1
-                self._postpone(flux_id, 1)
-                _log("livre", rows[flux_id], "à reprendre", started, cause=str(err))
-            else:
-                finished.append(flux_id)
+        verdicts = {due.flux.id: due.verdict for due in dues}
+        finished = [due.flux.id for due in self._effects(dues, started)]
         for row in self.journal.confirm_many(finished, now=self.clock()) if finished else ():
             self.later.pop(row.id, None)
             _log("route", row, row.etat.value, started)
             yield Done(row, verdicts[row.id])
 
+    def _effects(self, dues: Sequence[Due], started: float) -> Sequence[Due]:
+        """Do the effects of a lot together; when a folder refuses, one flux at a time, so that it stops no other."""
+        from pipeline.stores.together import Together
+
+        together = Together()
+        try:
+            self.courier.put(dues, together)
+            together.settle()
+        except StorageFault as err:
+            if len(dues) > 1:
+                return [due for one in dues for due in self._effects([one], started)]
+            self.incidents += 1
+            self._postpone(dues[0].flux.id, 1)
+            _log("livre", dues[0].flux, "à reprendre", started, cause=str(err))
+            return ()
+        return dues
+
     def _judge(self, rows: Sequence[FluxRow]) -> list[tuple[FluxRow, FluxVerdict]]:
         started = time.monotonic()
-        futures = [(row, self.pool.submit(self.order(row))) for row in rows]
-        answers = [(row, self._answer(row, future, started)) for row, future in futures]
+        futures = self.pool.submit_many([self.order(row) for row in rows])
+        answers = [(row, self._answer(row, future, started)) for row, future in zip(rows, futures, strict=True)]
         return [(row, verdict) for row, verdict in answers if verdict is not None]
 
     def _answer(
@@ -174,7 +178,8 @@ class Worker:
         """What a child is asked to judge for this flux."""
         from pipeline.runtime.pool import Order
 
-        return Order(self.spool.path(row.sha256), row.nom, self.partner(row).rules, day_in_paris(row.depose_le))
+        day = day_in_paris(row.depose_le)
+        return Order(self.spool.path(row.sha256), row.nom, self.partner(row).rules, day, row.taille)
 
     def partner(self, row: FluxRow) -> Partner:
         """Settings of the partner a flux came from; a partner since removed is judged strictly."""

@@ -74,14 +74,14 @@ def write_once(target: Path, content: bytes) -> bool:
     Raises:
         StorageFault: the name is taken by other bytes, or the system refuses.
     """
-    if _stands(target, content):
+    if stands(target, content):
         return False
     temporary = _write_beside(target, content)
     with storing("mettre en place", target):
         try:
             temporary.replace(target)
         except FileNotFoundError:
-            if _stands(target, content):  # another process put the same bytes in place from the same temporary file
+            if stands(target, content):  # another process put the same bytes in place from the same temporary file
                 return False
             raise
     return True
@@ -106,7 +106,17 @@ def write_all(descriptor: int, content: bytes | memoryview) -> None:
         rest = rest[os.write(descriptor, rest) :]
 
 
-def _stands(target: Path, content: bytes) -> bool:
+def beside(target: Path, content: bytes) -> Path:
+    """Name the temporary file of these bytes at this place, in the same folder; the same bytes give the same name.
+
+    So a second attempt takes up what a killed one left, and two processes writing the same thing do not disturb each
+    other: the file is not cut when opened, and both write the same bytes at the same place.
+    """
+    key = hashlib.sha256(os.fsencode(target.name) + b"\0" + content).hexdigest()[:40]
+    return target.with_name(f".{key}.tmp")
+
+
+def stands(target: Path, content: bytes) -> bool:
     """Say whether the file is there with these bytes; other bytes under the same name are a fault."""
     with storing("relire", target):
         try:
@@ -119,13 +129,8 @@ def _stands(target: Path, content: bytes) -> bool:
 
 
 def _write_beside(target: Path, content: bytes) -> Path:
-    """Write and sync a temporary file whose name depends on the target and the bytes only.
-
-    So a second attempt takes up what a killed one left, and two processes writing the same thing do not disturb each
-    other: the file is not cut when opened, and both write the same bytes at the same place.
-    """
-    key = hashlib.sha256(os.fsencode(target.name) + b"\0" + content).hexdigest()[:40]
-    temporary = target.with_name(f".{key}.tmp")
+    """Write and sync the temporary file of these bytes."""
+    temporary = beside(target, content)
     with storing("écrire", temporary):
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
         try:

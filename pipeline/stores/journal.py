@@ -146,10 +146,10 @@ class Journal:
         with self._database.read() as connection:
             return journal_read.find_flux(connection, key)
 
-    def deposits_before(self, row: FluxRow) -> int:
-        """How many earlier flux bear the same number: a number may come again after a rejection."""
+    def deposits_before(self, rows: Sequence[FluxRow]) -> dict[int, int]:
+        """How many earlier flux bear the number of each, by id; none: left out. It may come again after a rejection."""
         with self._database.read() as connection:
-            return journal_read.deposits_before(connection, row)
+            return journal_read.deposits_before(connection, rows)
 
     def events(self, flux_id: int) -> tuple[EventRow, ...]:
         """All that happened to a flux, in order."""

@@ -18,6 +18,7 @@ from pipeline.stores.journal_rows import (
     FLUX,
     PENDING,
     AnyRow,
+    chunks,
     delivery_row,
     event_row,
     flux_row,
@@ -124,10 +125,19 @@ def flux_query(key: str) -> Select[*tuple[object, ...]]:
     return FLUX.where(flux.c.numero == key).order_by(flux.c.id.desc()).limit(1)
 
 
-def deposits_before(connection: Connection, row: FluxRow) -> int:
-    """How many earlier flux bear the same number."""
-    earlier = select(func.count()).where(flux.c.numero == row.numero, flux.c.id < row.id)
-    return int(connection.execute(earlier).scalar_one())
+def deposits_before(connection: Connection, rows: Sequence[FluxRow]) -> dict[int, int]:
+    """How many earlier flux bear the number of each of these; those that none precedes are left out."""
+    found: dict[int, int] = {}
+    earlier = flux.alias("earlier")
+    for part in chunks([row.id for row in rows]):
+        query = (
+            select(flux.c.id, func.count())
+            .join_from(flux, earlier, (earlier.c.numero == flux.c.numero) & (earlier.c.id < flux.c.id))
+            .where(flux.c.id.in_(part))
+            .group_by(flux.c.id)
+        )
+        found |= {row[0]: row[1] for row in connection.execute(query)}
+    return found
 
 
 def events(connection: Connection, flux_id: int) -> tuple[EventRow, ...]:

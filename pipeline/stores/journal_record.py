@@ -116,7 +116,15 @@ def _record(connection: Connection, stamp: Stamp, batch: Sequence[Item], ruling:
         if attempt is None:
             yield _as_recorded(connection, current[row.id], verdict, deliveries)
         else:
-            yield Recorded(attempt.verdict, Etat.A_ROUTER, tuple(deliveries.get(row.id, ())))
+            moved = replace(
+                attempt.flux,
+                etat=Etat.A_ROUTER,
+                tentative=attempt.n,
+                interface=attempt.verdict.interface,
+                type=attempt.verdict.type,
+                essais=0,
+            )
+            yield Recorded(attempt.verdict, moved, tuple(deliveries.get(row.id, ())), ruling.now)
 
 
 def _keep_decided(verdict: FluxVerdict, decided: Iterable[int]) -> FluxVerdict:
@@ -227,4 +235,4 @@ def _as_recorded(
     verdict = replace(verdict, documents=documents)
     if reasons[0]:
         verdict = verdict.refused_for(*reasons[0])
-    return Recorded(verdict, row.etat, tuple(deliveries.get(row.id, ())))
+    return Recorded(verdict, row, tuple(deliveries.get(row.id, ())), None)

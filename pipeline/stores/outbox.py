@@ -16,7 +16,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from pipeline.stores.files import make_directory, sync_directory, write_once
+from pipeline.stores.together import Together
 
 _PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")
 _LONGEST, _KEPT = 200, 160  # 255 bytes less what ``.json`` and a recipient's own suffix may add
@@ -28,20 +28,16 @@ class Outbox:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def deliver(self, siret: str, service: str | None, nom: str, content: bytes, extrait: bytes) -> Path:
-        """Put the invoice and its extract in place, durably; return the invoice's path.
+    def put(self, target: Path, content: bytes, extrait: bytes, together: Together) -> None:
+        """Add the invoice and its extract to a group of files; ``target`` comes from ``path``.
 
         The extract is in place first: whoever sees the invoice finds ``<nom>.json``.
 
         Raises:
             StorageFault: other bytes stand under that name, or the system refuses.
         """
-        target = self.path(siret, service, nom)
-        make_directory(target.parent)
-        write_once(target.with_name(f"{target.name}.json"), extrait)
-        write_once(target, content)
-        sync_directory(target.parent)
-        return target
+        together.put(target.with_name(f"{target.name}.json"), extrait, once=True)
+        together.put(target, content, once=True)
 
     def path(self, siret: str, service: str | None, nom: str) -> Path:
         """Say where an invoice stands, or would stand; no service, or an empty one, is the structure itself."""

@@ -5,7 +5,7 @@ Instants are aware UTC datetimes; a day (``jour``) is the date in Europe/Paris.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -127,11 +127,20 @@ class RejetDay(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What T2 decided: the verdict with duplicates refused, the new state, and what is to be delivered."""
+    """What T2 decided: the verdict with duplicates refused, the flux as it now stands, and what is to be delivered.
+
+    ``judged_at`` is when this verdict was recorded; None when someone else had recorded it before.
+    """
 
     verdict: FluxVerdict
-    etat: Etat
+    flux: FluxRow
     deliveries: tuple[DeliveryRow, ...]
+    judged_at: datetime | None = field(compare=False)
+
+    @property
+    def etat(self) -> Etat:
+        """State of the flux."""
+        return self.flux.etat
 
 
 @dataclass(frozen=True, slots=True)

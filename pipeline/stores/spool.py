@@ -1,7 +1,8 @@
 """Keep the bytes of every flux under the name of their digest, on an inode that no partner ever held open.
 
-``store`` makes the content durable, ``flush`` makes the names durable: a group of small flux costs one ``flush``, and
-nothing may be written to the journal before it. Storing the same bytes twice is the normal case and changes nothing.
+``store`` copies, ``flush`` makes contents and names durable, all those of a lot together; nothing may be written to
+the journal before it. A copy that a power cut left short under its name is replaced by the next ``store``. Storing the
+same bytes twice is the normal case and changes nothing.
 
 Limits: nothing is ever removed here but half-written copies; one ``Spool`` object serves one thread.
 """
@@ -17,7 +18,8 @@ from typing import NamedTuple
 from uuid import uuid4
 
 from pipeline.domain.faults import StorageFault
-from pipeline.stores.files import make_directory, shown, storing, sync_directory, write_all
+from pipeline.stores.files import make_directory, shown, storing, write_all
+from pipeline.stores.together import sync_copies
 
 _PIECE = 1024 * 1024
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -58,13 +60,12 @@ class Spool:
             os.close(descriptor)
 
     def flush(self) -> None:
-        """Make durable the names of all that was stored since the last ``flush``.
+        """Make durable the contents and names of all that was stored since the last ``flush``.
 
         Raises:
-            StorageFault: a folder cannot be synced; what was stored must then be stored again.
+            StorageFault: something cannot be synced; what was stored must then be stored again.
         """
-        for folder in sorted(self._unsynced):
-            sync_directory(folder)
+        sync_copies(sorted(self._unsynced))
         self._unsynced.clear()
 
     def path(self, sha256: str) -> Path:
@@ -107,11 +108,11 @@ class Spool:
             make_directory(target.parent, _PRIVATE)
         with storing("mettre en place", target):
             temporary.replace(target)
-        self._unsynced.add(target.parent)
+        self._unsynced.add(target)
 
 
 def _copy(descriptor: int, source: Path, temporary: Path) -> Spooled | None:
-    """Copy and sync; None when size or date differ afterwards, or when more or less could be read than announced."""
+    """Copy; None when size or date differ afterwards, or when more or less could be read than announced."""
     with storing("copier dans le spool", source):
         before = os.fstat(descriptor)
         if not stat.S_ISREG(before.st_mode):
@@ -123,7 +124,6 @@ def _copy(descriptor: int, source: Path, temporary: Path) -> Spooled | None:
             unchanged = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
             if not unchanged or spooled.size != before.st_size:
                 return None
-            os.fsync(target)
         finally:
             os.close(target)
     return spooled

@@ -10,6 +10,7 @@ import os
 import signal
 from collections.abc import Callable
 
+from pipeline.stores import together
 from pipeline.stores.journal import Journal
 
 _SYSTEM = ("rename", "replace", "fsync", "write", "unlink", "mkdir", "link")
@@ -50,5 +51,6 @@ def _arm(nth: int) -> None:
 
     for name in _SYSTEM:
         setattr(os, name, counted(getattr(os, name)))
+    together.sync_filesystem = counted(together.sync_filesystem)  # type: ignore[assignment]  # one step of a lot
     for name in _JOURNAL:
         setattr(Journal, name, counted(getattr(Journal, name)))

@@ -11,8 +11,18 @@ from hypothesis import strategies as st
 
 from pipeline.domain.faults import StorageFault
 from pipeline.stores.outbox import Outbox, component
+from pipeline.stores.together import Together
 
 SIRET = "21340172201787"
+
+
+def _deliver(outbox: Outbox, siret: str, service: str | None, nom: str, content: bytes, extrait: bytes) -> Path:  # noqa: PLR0917
+    """Hand one invoice over, a group of its own."""
+    together = Together()
+    target = outbox.path(siret, service, nom)
+    outbox.put(target, content, extrait, together)
+    together.settle()
+    return target
 
 
 def names_in(folder: Path) -> list[str]:
@@ -22,7 +32,7 @@ def names_in(folder: Path) -> list[str]:
 
 def test_an_invoice_and_its_extract_are_delivered(tmp_path: Path) -> None:
     """``<SIRET>/<service>/<nom>`` and ``<nom>.json``, and nothing else."""
-    target = Outbox(tmp_path).deliver(SIRET, "ACHATS", "F1.xml", b"<Invoice/>", b"{}")
+    target = _deliver(Outbox(tmp_path), SIRET, "ACHATS", "F1.xml", b"<Invoice/>", b"{}")
 
     assert target == tmp_path / SIRET / "ACHATS" / "F1.xml"
     assert target.read_bytes() == b"<Invoice/>"
@@ -33,15 +43,15 @@ def test_an_invoice_and_its_extract_are_delivered(tmp_path: Path) -> None:
 @pytest.mark.parametrize("service", [None, ""])
 def test_no_service_is_the_structure_itself(tmp_path: Path, service: str | None) -> None:
     """Without service code the invoice stands in the structure's folder."""
-    assert Outbox(tmp_path).deliver(SIRET, service, "F1.xml", b"x", b"{}") == tmp_path / SIRET / "F1.xml"
+    assert _deliver(Outbox(tmp_path), SIRET, service, "F1.xml", b"x", b"{}") == tmp_path / SIRET / "F1.xml"
 
 
 def test_delivering_twice_is_delivering_once(tmp_path: Path) -> None:
     """Same bytes under the same name: done; the file is not even written again."""
     outbox = Outbox(tmp_path)
-    first = outbox.deliver(SIRET, None, "F1.xml", b"x", b"{}").stat()
+    first = _deliver(outbox, SIRET, None, "F1.xml", b"x", b"{}").stat()
 
-    second = outbox.deliver(SIRET, None, "F1.xml", b"x", b"{}").stat()
+    second = _deliver(outbox, SIRET, None, "F1.xml", b"x", b"{}").stat()
 
     assert (first.st_ino, first.st_mtime_ns) == (second.st_ino, second.st_mtime_ns)
 
@@ -50,10 +60,10 @@ def test_delivering_twice_is_delivering_once(tmp_path: Path) -> None:
 def test_other_bytes_under_the_same_name_are_a_fault(tmp_path: Path, content: bytes, extrait: bytes) -> None:
     """A name is given once; what was delivered is never overwritten."""
     outbox = Outbox(tmp_path)
-    target = outbox.deliver(SIRET, None, "F1.xml", b"x", b"{}")
+    target = _deliver(outbox, SIRET, None, "F1.xml", b"x", b"{}")
 
     with pytest.raises(StorageFault, match="autre contenu"):
-        outbox.deliver(SIRET, None, "F1.xml", content, extrait)
+        _deliver(outbox, SIRET, None, "F1.xml", content, extrait)
 
     assert target.read_bytes() == b"x"
 
@@ -68,7 +78,7 @@ def test_whoever_sees_the_invoice_finds_its_extract(tmp_path: Path, monkeypatch:
         return rename(source, target)
 
     monkeypatch.setattr(Path, "replace", watched)
-    Outbox(tmp_path).deliver(SIRET, None, "F1.xml", b"x", b"{}")
+    _deliver(Outbox(tmp_path), SIRET, None, "F1.xml", b"x", b"{}")
 
     assert order == ["F1.xml.json", "F1.xml"]
 
@@ -83,9 +93,9 @@ def test_a_killed_delivery_is_taken_up_without_leftover(tmp_path: Path, monkeypa
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", killed)
         with pytest.raises(KeyboardInterrupt):
-            outbox.deliver(SIRET, None, "F1.xml", b"x", b"{}")
-    assert len(names_in(tmp_path)) == 1
-    outbox.deliver(SIRET, None, "F1.xml", b"x", b"{}")
+            _deliver(outbox, SIRET, None, "F1.xml", b"x", b"{}")
+    assert len(names_in(tmp_path)) == 2  # both are written before the first is put in place
+    _deliver(outbox, SIRET, None, "F1.xml", b"x", b"{}")
 
     assert names_in(tmp_path) == [f"{SIRET}/F1.xml", f"{SIRET}/F1.xml.json"]
 
@@ -127,7 +137,7 @@ def test_components_are_safe_and_never_shared(texts: list[str]) -> None:
 def test_a_hostile_code_stays_inside_the_recipient(tmp_path: Path) -> None:
     """Whatever the document says, the file lands below the outbox."""
     for code in ("../../x", "/etc", "a" * 5000, "..", "\ud800", "."):
-        target = Outbox(tmp_path / "out").deliver(code, code, code, b"x", b"{}")
+        target = _deliver(Outbox(tmp_path / "out"), code, code, code, b"x", b"{}")
 
         assert target.resolve().is_relative_to((tmp_path / "out").resolve())
         assert len(target.relative_to(tmp_path / "out").parts) == 3
@@ -138,4 +148,4 @@ def test_a_refusing_disk_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / SIRET).write_bytes(b"")
 
     with pytest.raises(StorageFault, match=SIRET):
-        Outbox(tmp_path).deliver(SIRET, None, "F1.xml", b"x", b"{}")
+        _deliver(Outbox(tmp_path), SIRET, None, "F1.xml", b"x", b"{}")

@@ -1,0 +1,165 @@
+"""Put many files in place for the price of a few: written beside, made durable together, renamed, made durable again.
+
+A lot of small flux writes hundreds of files; an fsync each would cost more than judging them. One ``syncfs`` makes
+everything written to a file system durable, so a group costs two of them a file system, whatever it holds. A group of
+a few files is synced file by file instead: ``syncfs`` also waits for what strangers have written.
+
+Limits: nothing is visible before ``settle``; a group that failed has put nothing new in place that may not be put
+again. Linux only: elsewhere each file is synced by itself.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+
+from pipeline.domain.faults import StorageFault
+from pipeline.stores.files import beside, make_directory, shown, stands, storing, sync_directory, write_all
+
+FEW = 8
+
+
+class Together:
+    """A group of files; use it once: ``put`` each, then ``settle``."""
+
+    def __init__(self) -> None:
+        self._renames: dict[Path, Path] = {}
+        self._folders: dict[Path, None] = {}
+        self._devices: dict[int, int] = {}
+
+    def put(self, target: Path, content: bytes, *, once: bool) -> None:
+        """Write a file beside its place; ``once``: the same bytes may stand there already, others are a fault.
+
+        Raises:
+            StorageFault: the name is taken by other bytes, or the system refuses.
+        """
+        if target.parent not in self._folders:
+            make_directory(target.parent)
+            self._watch(target.parent)
+        if once and (target in self._renames or stands(target, content)):
+            return
+        temporary = beside(target, content)
+        with storing("écrire", temporary):
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
+            try:
+                write_all(descriptor, content)
+            except OSError:
+                temporary.unlink(missing_ok=True)
+                raise
+            finally:
+                os.close(descriptor)
+        self._renames[target] = temporary
+
+    def settle(self) -> None:
+        """Make all of it durable and visible, in the order it was put.
+
+        Raises:
+            StorageFault: the system refuses; the group must be done again, all of it.
+        """
+        try:
+            self._settle()
+        except StorageFault:
+            for temporary in self._renames.values():
+                temporary.unlink(missing_ok=True)
+            raise
+        finally:
+            for descriptor in self._devices.values():
+                os.close(descriptor)
+            self._devices.clear()
+
+    def _settle(self) -> None:
+        if len(self._renames) <= FEW or _syncfs() is None:
+            for temporary in self._renames.values():
+                sync_file(temporary)
+            self._rename()
+            for folder in self._folders:
+                sync_directory(folder)
+            return
+        self._sync_devices()
+        self._rename()
+        self._sync_devices()
+
+    def _rename(self) -> None:
+        for target, temporary in self._renames.items():
+            with storing("mettre en place", target):
+                try:
+                    temporary.replace(target)
+                except FileNotFoundError:
+                    if not target.is_file():  # else another process has put the same temporary file in place
+                        raise
+
+    def _watch(self, folder: Path) -> None:
+        """Open the file system before writing: what it fails to write from now on is told to this descriptor."""
+        with storing("ouvrir", folder):
+            device = folder.stat().st_dev
+            if device not in self._devices:
+                self._devices[device] = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        self._folders[folder] = None
+
+    def _sync_devices(self) -> None:
+        for descriptor in self._devices.values():
+            sync_filesystem(descriptor)
+
+
+def sync_file(path: Path) -> None:
+    """Make the bytes of a file durable.
+
+    Raises:
+        StorageFault: the system refuses.
+    """
+    with storing("rendre durable", path):
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def sync_filesystem(descriptor: int) -> None:
+    """Make durable all that was written to the file system of an open file, and every name on it.
+
+    Raises:
+        StorageFault: something could not be written since the descriptor was opened.
+    """
+    call = _syncfs()
+    if call is None:
+        os.sync()
+    elif call(descriptor) != 0:
+        reason = os.strerror(ctypes.get_errno())
+        raise StorageFault(f"Impossible de rendre durable « {shown(Path(f'/dev/fd/{descriptor}'))} » : {reason}")
+
+
+def sync_copies(files: Sequence[Path]) -> None:
+    """Make durable the contents and names of files of one file system: one call when they are many.
+
+    Raises:
+        StorageFault: the system refuses; the files must be written again.
+    """
+    if len(files) <= FEW or _syncfs() is None:
+        for file in files:
+            sync_file(file)
+        for folder in dict.fromkeys(file.parent for file in files):
+            sync_directory(folder)
+        return
+    with storing("ouvrir", files[0].parent):
+        descriptor = os.open(files[0].parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        sync_filesystem(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@cache
+def _syncfs() -> Callable[[int], int] | None:
+    """The system's ``syncfs``; None where there is none."""
+    try:
+        library = ctypes.CDLL(None, use_errno=True)
+        found = library.syncfs
+    except (OSError, AttributeError):
+        return None
+    found.argtypes = [ctypes.c_int]
+    found.restype = ctypes.c_int
+    return found

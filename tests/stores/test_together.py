@@ -1,0 +1,110 @@
+"""Files put in place together: nothing before settle, everything after, and a refusal is a fault that leaves nothing."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from pipeline.domain.faults import StorageFault
+from pipeline.stores import together as module
+from pipeline.stores.together import FEW, Together, sync_copies
+
+
+def _put(folder: Path, count: int) -> Together:
+    group = Together()
+    for rank in range(count):
+        group.put(folder / f"d{rank % 3}" / f"f{rank}", b"%d" % rank, once=True)
+    return group
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("count", [1, FEW, FEW + 1, 40])
+def test_all_stand_after_settle_and_none_before(tmp_path: Path, count: int) -> None:
+    """Few files or many: hidden names first, then all of them."""
+    group = _put(tmp_path, count)
+    before = [path.name[0] for path in tmp_path.rglob("*") if path.is_file()]
+
+    group.settle()
+
+    assert set(before) == {"."}
+    assert _names(tmp_path) == sorted(f"d{rank % 3}/f{rank}" for rank in range(count))
+    assert (tmp_path / "d0" / "f0").read_bytes() == b"0"
+
+
+def test_many_files_cost_two_syncs_of_their_file_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That is what the group is for: no fsync a file."""
+    calls: list[str] = []
+    real = module.sync_filesystem
+    group = _put(tmp_path, 40)  # folders are new: each was synced in its parent
+    monkeypatch.setattr(module, "sync_filesystem", lambda descriptor: (calls.append("syncfs"), real(descriptor)))
+    monkeypatch.setattr(os, "fsync", lambda descriptor: calls.append("fsync"))
+
+    group.settle()
+
+    assert calls == ["syncfs", "syncfs"]
+
+
+def test_without_syncfs_each_file_is_synced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another system: slower, as durable."""
+    synced: list[int] = []
+    real = os.fsync
+    group = _put(tmp_path, 40)
+    monkeypatch.setattr(module, "_syncfs", lambda: None)
+    monkeypatch.setattr(os, "fsync", lambda descriptor: (synced.append(descriptor), real(descriptor)))
+
+    group.settle()
+
+    assert len(synced) == 40 + 3
+
+
+def test_a_device_that_fails_is_a_fault_and_leaves_nothing_half_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """EIO of the file system: the hidden files go, the group is to be done again."""
+    group = _put(tmp_path, 40)
+    monkeypatch.setattr(module, "_syncfs", lambda: lambda descriptor: -1)
+
+    with pytest.raises(StorageFault, match="rendre durable"):
+        group.settle()
+
+    assert _names(tmp_path) == []
+
+
+def test_a_name_is_given_once(tmp_path: Path) -> None:
+    """The same bytes are done already; others are a fault, and what stands is kept."""
+    _put(tmp_path, 1).settle()
+    _put(tmp_path, 1).settle()
+
+    with pytest.raises(StorageFault, match="autre contenu"):
+        Together().put(tmp_path / "d0" / "f0", b"other", once=True)
+
+    assert (tmp_path / "d0" / "f0").read_bytes() == b"0"
+
+
+def test_a_report_is_written_over(tmp_path: Path) -> None:
+    """What may be told again replaces what stood there."""
+    for content in (b"first", b"second"):
+        group = Together()
+        group.put(tmp_path / "report", content, once=False)
+        group.settle()
+
+    assert (tmp_path / "report").read_bytes() == b"second"
+
+
+@pytest.mark.parametrize("count", [1, FEW + 1])
+def test_copies_of_a_lot_are_synced(tmp_path: Path, count: int) -> None:
+    """Few or many, they stay what they were; a missing one of a few is a fault."""
+    files = [tmp_path / str(rank) for rank in range(count)]
+    for file in files:
+        file.write_bytes(b"x")
+
+    sync_copies(files)
+
+    assert [file.read_bytes() for file in files] == [b"x"] * count
+    with pytest.raises(StorageFault):
+        sync_copies([tmp_path / "absent"])
