@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # a check starts cold without the stores
 
 PLAIN_WIDTH = 120
 MAX_DOCUMENTS = 10
+MAX_FLUX = 100
 MAX_CODES = 2
 
 GOOD, BAD, QUIET, STRONG = "green", "red", "dim", "bold"
@@ -81,9 +82,12 @@ def drain_table(processed: Sequence[DrainLine]) -> RenderableType:
     for column in (1, 2, 3):
         rows.columns[column].no_wrap = True
     rows.columns[0].max_width = 26
-    for line in processed:
+    shown = processed if len(processed) <= MAX_FLUX else [one for one in processed if not _is_plain(one)][:MAX_FLUX]
+    for line in shown:
         rows.add_row(_deposited(line.flux), line.flux.emetteur, words.flux_type(line.verdict), *_outcome(line))
-    return Group(rows, _drain_summary(processed))
+    hidden = len(processed) - len(shown)
+    more = [Text(f"… et {words.plural(hidden, 'autre')} flux ; voir edi-flux flux show", QUIET)] if hidden else []
+    return Group(rows, *more, _drain_summary(processed))
 
 
 def etat_text(etat: Etat) -> Text:
@@ -175,6 +179,11 @@ def _check_summary(verdicts: Sequence[tuple[str, FluxVerdict]]) -> Text:
 
 def _integrated(verdict: FluxVerdict) -> int:
     return 0 if verdict.rejections else sum(document.is_accepted for document in verdict.documents)
+
+
+def _is_plain(line: DrainLine) -> bool:
+    """All of it was integrated: in a long list it is counted, not shown."""
+    return line.flux.etat is Etat.INTEGRE
 
 
 def _deposited(flux: FluxRow) -> Text:
