@@ -1,6 +1,7 @@
-"""Take complete files in: journal first (announce), then the rename, then the spool, then the journal again (RECU).
+"""Take complete files in: a rename that tells all (``claims``), then the spool, then the journal (RECU).
 
-Killed at any step, a restart finds either the file still in the drop folder, or its claim and the claimed file.
+Killed at any step, a restart finds either the file still in the drop folder, or the claimed file and what its name says
+of it.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from pathlib import Path
 from uuid import uuid4
 
 from pipeline.domain.days import day_in_paris
-from pipeline.domain.faults import StorageFault
+from pipeline.runtime.claims import claim_name, claims_in, is_announced
 from pipeline.runtime.clock import Clock
 from pipeline.runtime.layout import Layout
-from pipeline.stores.files import storing, sync_directory
+from pipeline.stores.files import storing
 from pipeline.stores.journal import Journal
 from pipeline.stores.records import Claim, Deposit, FluxRow
 from pipeline.stores.spool import Spool
@@ -48,15 +49,15 @@ class Intake:
     clock: Clock
 
     def take(self, offered: Sequence[Wanted]) -> tuple[FluxRow, ...]:
-        """Take these files in, all in two transactions; a file that is gone or still written to is left alone."""
+        """Take these files in, all in one transaction; a file that is gone or still written to is left alone."""
         now = self.clock()
         claims = [Claim(uuid4().hex, wanted.emetteur, wanted.name, now) for wanted in offered]
         if not claims:
             return ()
-        self.journal.announce(claims)
+        announced = [claim for claim in claims if is_announced(claim)]
+        if announced:
+            self.journal.announce(announced)
         ours = [pair for pair in zip(claims, offered, strict=True) if pair[1].claim(self._path(pair[0]))]
-        for folder in {self.layout.prise, *(wanted.folder for _, wanted in ours)}:
-            _sync(folder)  # a rename undone by a power cut after T1 would be taken in twice
         deposits: list[tuple[Deposit, Wanted]] = []
         open_ids: set[str] = set()
         for claim, wanted in ours:
@@ -65,10 +66,11 @@ class Intake:
                 deposits.append((deposit, wanted))
             elif not wanted.put_back(self._path(claim)):
                 open_ids.add(claim.id)  # still written to, and its place is taken: recover() goes on with it
-        self.spool.flush()
-        rows = self.journal.receive([deposit for deposit, _ in deposits])
+        # a rename undone by a power cut after T1 would be taken in twice
+        self.spool.flush({self.layout.prise, *(wanted.folder for _, wanted in ours)})
+        rows = self.journal.receive([deposit for deposit, _ in deposits]) if deposits else ()
         received = {deposit.claim.id for deposit, _ in deposits}
-        self.journal.forget([claim.id for claim in claims if claim.id not in received | open_ids])
+        self._forget([claim.id for claim in announced if claim.id not in received | open_ids])
         for deposit, wanted in deposits:
             self._path(deposit.claim).unlink(missing_ok=True)
             wanted.taken()
@@ -77,18 +79,21 @@ class Intake:
     def recover(self) -> tuple[FluxRow, ...]:
         """Go on with claims that are still open: claimed files go on, claims without a file are forgotten.
 
-        Files in ``prise/`` without an open claim are in the journal and the spool already: RECU came before the unlink.
+        Files in ``prise/`` that the journal has received, or of which nothing is told, are in the spool already: RECU
+        came before the unlink.
         A claimed file with a second name was being put back: the drop folder has it again. What is no regular file was
         taken at the very instant that its partner swapped it: it goes to ``quarantaine``.
         """
         self.spool.sweep()
-        claims = self.journal.claims()
-        present = [claim for claim in claims if self._is_ours(claim)]
+        told, announced = claims_in(self.layout.prise), self.journal.claims()
+        known = self.journal.received([claim.id for claim in told]) if told else frozenset()
+        present = [claim for claim in (*announced, *told) if claim.id not in known and self._is_ours(claim)]
         deposits = [deposit for claim in present if (deposit := self._spooled(claim)) is not None]
-        self.spool.flush()
-        rows = self.journal.receive(deposits)
-        self.journal.forget([claim.id for claim in claims if claim not in present])
-        still_open = {claim.id for claim in self.journal.claims()}
+        self.spool.flush({self.layout.prise} if deposits else ())
+        rows = self.journal.receive(deposits) if deposits else ()
+        self._forget([claim.id for claim in announced if claim not in present])
+        received = {deposit.claim.id for deposit in deposits}
+        still_open = {claim_name(claim) for claim in present if claim.id not in received}
         for leftover in self.layout.prise.iterdir():
             if leftover.name not in still_open:
                 leftover.unlink(missing_ok=True)
@@ -102,9 +107,13 @@ class Intake:
             except FileNotFoundError:
                 return False
             if not stat.S_ISREG(status.st_mode):
-                path.rename(self.layout.quarantaine / claim.id)
+                path.rename(self.layout.quarantaine / claim_name(claim))
                 return False
         return status.st_nlink == 1
+
+    def _forget(self, ids: Sequence[str]) -> None:
+        if ids:
+            self.journal.forget(ids)
 
     def _spooled(self, claim: Claim) -> Deposit | None:
         stored = self.spool.store(self._path(claim))
@@ -113,13 +122,4 @@ class Intake:
         return Deposit(claim, stored.sha256, stored.size, claim.vu_le, day_in_paris(claim.vu_le))
 
     def _path(self, claim: Claim) -> Path:
-        return self.layout.prise / claim.id
-
-
-def _sync(folder: Path) -> None:
-    """Make the renames of a folder durable; a partner may remove its own folder at any moment."""
-    try:
-        sync_directory(folder)
-    except StorageFault:
-        if folder.is_dir():
-            raise
+        return self.layout.prise / claim_name(claim)

@@ -79,6 +79,11 @@ class Journal:
         with self._database.read() as connection:
             return journal_intake.open_claims(connection)
 
+    def received(self, ids: Sequence[str]) -> frozenset[str]:
+        """Which of these claims are flux already."""
+        with self._database.read() as connection:
+            return journal_intake.received(connection, ids)
+
     def forget(self, ids: Sequence[str]) -> None:
         """End claims whose file was not taken after all."""
         with self._database.write() as connection:

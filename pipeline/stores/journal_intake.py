@@ -34,6 +34,12 @@ def open_claims(connection: Connection) -> tuple[Claim, ...]:
     return tuple(Claim(row.id, row.emetteur, row.nom, row.vu_le) for row in rows)
 
 
+def received(connection: Connection, ids: Sequence[str]) -> frozenset[str]:
+    """Which of these claims are flux already."""
+    found = (connection.execute(select(flux.c.prise).where(flux.c.prise.in_(part))).scalars() for part in chunks(ids))
+    return frozenset(one for part in found for one in part)
+
+
 def forget(connection: Connection, ids: Iterable[str]) -> None:
     """End claims; those already ended are ignored."""
     gone = [{"claim": one} for one in ids]

@@ -13,6 +13,7 @@ import hashlib
 import os
 import re
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
@@ -59,13 +60,14 @@ class Spool:
         finally:
             os.close(descriptor)
 
-    def flush(self) -> None:
-        """Make durable the contents and names of all that was stored since the last ``flush``.
+    def flush(self, folders: Iterable[Path] = ()) -> None:
+        """Make durable all that was stored since the last ``flush``, and the renames in these folders, which stand on
+        the same file system; one that was removed meanwhile does not matter.
 
         Raises:
             StorageFault: something cannot be synced; what was stored must then be stored again.
         """
-        sync_copies(sorted(self._unsynced))
+        sync_copies(sorted(self._unsynced), folders)
         self._unsynced.clear()
 
     def path(self, sha256: str) -> Path:

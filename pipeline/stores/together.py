@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -132,8 +132,10 @@ def sync_filesystem(descriptor: int) -> None:
         raise StorageFault(f"Impossible de rendre durable « {shown(Path(f'/dev/fd/{descriptor}'))} » : {reason}")
 
 
-def sync_copies(files: Sequence[Path]) -> None:
-    """Make durable the contents and names of files of one file system: one call when they are many.
+def sync_copies(files: Sequence[Path], folders: Iterable[Path] = ()) -> None:
+    """Make durable the contents and names of files, and the names in more folders, all of one file system.
+
+    One call when they are many. A folder that is gone is left out: a partner may remove its own at any moment.
 
     Raises:
         StorageFault: the system refuses; the files must be written again.
@@ -141,8 +143,8 @@ def sync_copies(files: Sequence[Path]) -> None:
     if len(files) <= FEW or _syncfs() is None:
         for file in files:
             sync_file(file)
-        for folder in dict.fromkeys(file.parent for file in files):
-            sync_directory(folder)
+        for folder in dict.fromkeys((*(file.parent for file in files), *folders)):
+            _sync_if_there(folder)
         return
     with storing("ouvrir", files[0].parent):
         descriptor = os.open(files[0].parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -150,6 +152,14 @@ def sync_copies(files: Sequence[Path]) -> None:
         sync_filesystem(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _sync_if_there(folder: Path) -> None:
+    try:
+        sync_directory(folder)
+    except StorageFault:
+        if folder.is_dir():
+            raise
 
 
 @cache

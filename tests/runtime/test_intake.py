@@ -11,6 +11,7 @@ import pytest
 
 from pipeline.domain.faults import StorageFault
 from pipeline.domain.flux import Etat
+from pipeline.runtime.claims import claim_name, is_announced
 from pipeline.runtime.intake import Intake, Wanted
 from pipeline.runtime.layout import Layout
 from pipeline.stores.journal import Journal, open_journal
@@ -61,10 +62,11 @@ class Gate:
         return Wanted("TDTDEM", os.fsencode(name), self.inbox, claim, put_back, lambda: self.taken.append(name))
 
     def claimed(self, content: bytes | None = CONTENT, name: str = "flux") -> Path:
-        """What a killed process leaves: an announced claim, and its file unless ``content`` is None."""
+        """What a killed process leaves: a claimed file; without ``content``, only its place, announced if need be."""
         claim = Claim(uuid4().hex, "TDTDEM", os.fsencode(name), NOW)
-        self.journal.announce([claim])
-        path = self.layout.prise / claim.id
+        if is_announced(claim):
+            self.journal.announce([claim])
+        path = self.layout.prise / claim_name(claim)
         if content is not None:
             path.write_bytes(content)
         return path
@@ -136,23 +138,28 @@ def test_a_file_that_cannot_go_back_is_taken_later(gate: Gate, monkeypatch: pyte
     assert list(gate.layout.prise.iterdir()) == []
 
 
-def test_recovery_takes_what_a_killed_process_claimed(gate: Gate) -> None:
+@pytest.mark.parametrize("name", ["vivant", "v" * 250])
+def test_recovery_takes_what_a_killed_process_claimed(gate: Gate, name: str) -> None:
     """A claim with its file becomes a flux; a claim without file is forgotten; doing it again changes nothing."""
-    gate.claimed(name="vivant")
-    gate.claimed(None)
+    gate.claimed(name=name)
+    gate.claimed(None, name="w" * 250)
     rows = gate.intake.recover()
 
-    assert [row.nom for row in rows] == ["vivant"]
+    assert [(row.nom, row.depose_le) for row in rows] == [(name, NOW)]
     assert gate.intake.recover() == ()
     assert gate.journal.claims() == ()
     assert list(gate.layout.prise.iterdir()) == []
 
 
 def test_recovery_drops_what_the_journal_has_already(gate: Gate) -> None:
-    """A file in prise/ without open claim is in the spool: the kill came before the unlink."""
+    """The kill came before the unlink: the flux is received, or nothing is told of the file."""
     (gate.layout.prise / uuid4().hex).write_bytes(CONTENT)
+    claimed = gate.claimed()
+    gate.intake.recover()
+    claimed.write_bytes(CONTENT)
 
     assert gate.intake.recover() == ()
+    assert len(gate.journal.pending()) == 1
     assert list(gate.layout.prise.iterdir()) == []
 
 
@@ -189,7 +196,7 @@ def test_a_disk_that_refuses_loses_nothing(gate: Gate) -> None:
     with pytest.raises(StorageFault):
         gate.intake.take([gate.offer("attend")])
 
-    assert len(gate.journal.claims()) == 1
+    assert len(list(gate.layout.prise.iterdir())) == 1
 
     gate.layout.spool.unlink()
     gate.layout.create()
