@@ -95,7 +95,8 @@ def _observer() -> BaseObserver:
     of our own claims would delay the hint of the next file.
     """
     try:
-        from watchdog.observers.inotify import InotifyConstants, InotifyEmitter, Mask
+        from watchdog.observers.inotify import InotifyEmitter
+        from watchdog.observers.inotify_c import InotifyConstants, Mask
     except ImportError:
         return Observer()
 

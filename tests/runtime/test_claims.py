@@ -13,7 +13,7 @@ from pipeline.runtime.claims import MAX_NAME, claim_name, is_announced, read_cla
 from pipeline.stores.records import Claim
 
 _NAMES = st.binary(min_size=1, max_size=255).filter(lambda name: b"/" not in name and b"\0" not in name)
-_INSTANTS = st.datetimes(datetime(2000, 1, 1), datetime(2099, 1, 1)).map(lambda one: one.replace(tzinfo=UTC))  # noqa: DTZ001
+_INSTANTS = st.datetimes(datetime(2000, 1, 1), datetime(2099, 1, 1)).map(lambda one: one.replace(tzinfo=UTC))
 
 
 @given(_NAMES, _INSTANTS)
