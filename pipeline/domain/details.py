@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pipeline.domain.terms import Place, Term
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """One text of a document, stripped: its value, where it stands, and the attribute that qualifies it.
 
     ``scheme`` is ``schemeID``, else ``currencyID`` for an amount, else ``schemeName`` (AIFE in UBL), else None.

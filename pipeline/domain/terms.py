@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Term(StrEnum):
@@ -79,8 +79,7 @@ class Term(StrEnum):
     ATTACHMENT = "BT-125"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a field stands in a document: a readable path, and a 1-based line when the field is present."""
 
     path: str | None = None

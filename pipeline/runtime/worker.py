@@ -49,6 +49,16 @@ class Done:
     verdict: FluxVerdict
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A lot in the hands of the children: its flux, those that are being judged, their futures, since when."""
+
+    rows: Sequence[FluxRow]
+    judged: Sequence[FluxRow]
+    futures: Sequence[Future[FluxVerdict]]
+    started: float
+
+
 @dataclass(slots=True)
 class Worker:
     """Works on one root with one pool of judging children.
@@ -77,7 +87,15 @@ class Worker:
             waiting = [row for row in self.journal.pending(limit=LOT + aside) if self._is_due(row.id)]
             if not waiting:
                 return
-            yield from self._lot(waiting[:LOT])
+            yield from self.end(self.begin(waiting[:LOT]))
+
+    def begin(self, rows: Sequence[FluxRow]) -> Begun:
+        """Hand a lot over to the children, and come back at once: ``end`` must follow, in the order of the lots.
+
+        Whoever begins a lot and then takes in the next one lets children and disk work at the same time.
+        """
+        wanted = [row for row in rows if row.etat is Etat.RECU]
+        return Begun(rows, wanted, self.pool.submit_many([self.order(row) for row in wanted]), time.monotonic())
 
     def judge_again(self, row: FluxRow, *, dry_run: bool) -> FluxVerdict | None:
         """Judge one flux for a replay; None when our side failed, which a dry run does not count against it."""
@@ -87,10 +105,11 @@ class Worker:
     def _is_due(self, flux_id: int) -> bool:
         return flux_id not in self.held and self.later.get(flux_id, 0.0) <= time.monotonic()
 
-    def _lot(self, rows: Sequence[FluxRow]) -> Iterator[Done]:
+    def end(self, lot: Begun) -> Iterator[Done]:
+        """Wait for the verdicts of a lot, record, deliver, report and confirm it."""
         from pipeline.runtime.deliver import Due
 
-        judged = self._judge([row for row in rows if row.etat is Etat.RECU])
+        judged = self._answers(lot)
         by_partner: dict[bool, list[tuple[FluxRow, FluxVerdict]]] = {True: [], False: []}
         for row, verdict in judged:
             by_partner[self.partner(row).uniques].append((row, verdict))
@@ -99,7 +118,7 @@ class Worker:
             if items:
                 recorded = self.journal.record_many(items, now=self.clock(), jour=None, cause=DEPOT, uniques=uniques)
                 dues += [Due(one.flux, one.verdict, one.deliveries, one.judged_at) for one in recorded]
-        for row in rows:
+        for row in lot.rows:
             if row.etat is Etat.A_ROUTER:
                 dues.append(Due(row, self.courier.remembered(row), self.courier.waiting(row.id), None))
         yield from self._finish(dues)
@@ -131,10 +150,9 @@ class Worker:
             return ()
         return dues
 
-    def _judge(self, rows: Sequence[FluxRow]) -> list[tuple[FluxRow, FluxVerdict]]:
-        started = time.monotonic()
-        futures = self.pool.submit_many([self.order(row) for row in rows])
-        answers = [(row, self._answer(row, future, started)) for row, future in zip(rows, futures, strict=True)]
+    def _answers(self, lot: Begun) -> list[tuple[FluxRow, FluxVerdict]]:
+        pairs = zip(lot.judged, lot.futures, strict=True)
+        answers = [(row, self._answer(row, future, lot.started)) for row, future in pairs]
         return [(row, verdict) for row, verdict in answers if verdict is not None]
 
     def _answer(
