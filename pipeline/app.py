@@ -242,7 +242,8 @@ class App:
         return None if isinstance(self.verapdf, str) else VeraPdf(self.verapdf)
 
     def _pool(self) -> Pool:
-        from pipeline.runtime.pool import Pool, Workplace
+        from pipeline.runtime.child import Workplace
+        from pipeline.runtime.pool import Pool
 
         chosen = self.settings.jugement
         strict = any(partner.rules.pdfa_strict for partner in self.partners.values())

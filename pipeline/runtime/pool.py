@@ -7,29 +7,21 @@ idle child was killed is replaced at the next order. ``InProcess`` is the twin w
 
 from __future__ import annotations
 
-import resource
-import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
-from datetime import date
 from multiprocessing import get_context
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
-from pipeline.domain.annuaire import STATE_SIRET
-from pipeline.domain.centralisateurs import NO_CENTRALISATEURS, Centralisateurs
-from pipeline.domain.faults import ConfigurationFault, Fault
+from pipeline.domain.faults import Fault
 from pipeline.domain.verdict import FluxVerdict
-from pipeline.stages.context import Annuaire, Context, Limits, Rules
+from pipeline.runtime.child import Order, Workplace, context_of, judge_in, judge_lot, judge_one, prepare
+from pipeline.stages.context import Context
 
 if TYPE_CHECKING:
     from pebble import ProcessPool
-
-    from pipeline.codecs.verapdf import Installation, VeraPdf
 
 
 _KILL_AFTER = 0.1
@@ -37,31 +29,6 @@ LOT_ORDERS = 32
 LOT_BYTES = 4 * 1024 * 1024
 A = TypeVar("A")
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """One flux to judge: where its bytes lie, its name, the partner's rules, the day of deposit, its size in bytes."""
-
-    path: Path
-    name: str
-    rules: Rules
-    today: date
-    size: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Workplace:
-    """What every child needs once: limits, schema overrides, the annuaire's file, memory and time, routing tables."""
-
-    limits: Limits
-    schemas: Mapping[str, Path]
-    annuaire: Path
-    memory_bytes: int
-    seconds: float
-    state_siret: str = STATE_SIRET
-    verapdf: Installation | None = None
-    centralisateurs: Centralisateurs = NO_CENTRALISATEURS
 
 
 class LostChild(Fault):
@@ -114,7 +81,7 @@ class Pool:
 
     def submit(self, order: Order) -> Future[FluxVerdict]:
         """Hand over one flux; the answer comes through ``answer``."""
-        return self._schedule(_judge, order)
+        return self._schedule(judge_one, order)
 
     def _schedule(self, act: Callable[[A], T], what: A) -> Future[T]:
         future: Future[T]
@@ -133,7 +100,7 @@ class Pool:
             if len(lot) == 1:
                 shares.append(self.submit(lot[0]))
                 continue
-            judged = self._schedule(_judge_lot, lot)
+            judged = self._schedule(judge_lot, lot)
             shares += [_Share(judged, rank, order) for rank, order in enumerate(lot)]
         return shares
 
@@ -194,10 +161,12 @@ class Pool:
 
         CONSTS.term_timeout = _KILL_AFTER  # a child holds nothing: there is nothing to wait for
         context = get_context("forkserver")
-        context.set_forkserver_preload(["pipeline.runtime.judge", "pipeline.codecs.catalog"])  # children start warm
+        context.set_forkserver_preload(
+            ["pipeline.runtime.child", "pipeline.runtime.judge", "pipeline.codecs.catalog"]
+        )  # children start warm
         return ProcessPool(
             max_workers=self._processes,
-            initializer=_prepare,
+            initializer=prepare,
             initargs=(self._workplace,),
             context=context,
         )
@@ -211,7 +180,7 @@ class InProcess:
 
     def __init__(self, workplace: Workplace, context: Context | None = None) -> None:
         self._workplace = workplace
-        self._context = context or _context_of(workplace)
+        self._context = context or context_of(workplace)
 
     def submit(self, order: Order) -> Future[FluxVerdict]:
         """Keep the order for ``answer``."""
@@ -260,85 +229,4 @@ class _Deferred(Future[FluxVerdict]):
         self._asked = order, context, workplace
 
     def result(self, timeout: float | None = None) -> FluxVerdict:
-        return _judge_in(*self._asked)
-
-
-_workplace: Workplace | None = None
-_context: Context | None = None
-
-
-def _prepare(workplace: Workplace) -> None:
-    """Run once in each child: limit it, and let the parent alone decide when to stop.
-
-    A supervisor signals the whole group: a child that died of it would cost its flux a try. The pool kills for good.
-    """
-    global _workplace  # noqa: PLW0603  one workplace per child process, set before any work
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (workplace.memory_bytes, hard))
-    _workplace = workplace
-
-
-def _judge(order: Order) -> FluxVerdict:
-    global _context  # noqa: PLW0603  schemas are compiled once per child process
-    if _workplace is None:
-        raise ConfigurationFault("Le processus de jugement n'a pas été préparé")
-    _context = _context or _context_of(_workplace)
-    return _judge_in(order, _context, _workplace)
-
-
-def _judge_lot(orders: Sequence[Order]) -> list[FluxVerdict | Exception]:
-    """Judge a lot; what one flux does to us is its own answer."""
-    answers: list[FluxVerdict | Exception] = []
-    for order in orders:
-        try:
-            answers.append(_judge(order))
-        except Exception as err:  # noqa: BLE001  told to the parent, who knows faults from bugs
-            answers.append(err)
-    return answers
-
-
-def _judge_in(order: Order, shared: Context, workplace: Workplace) -> FluxVerdict:
-    from pipeline.runtime.judge import judge
-
-    try:
-        content = order.path.read_bytes()
-    except OSError as err:
-        raise Fault(f"Spool illisible : {err}") from err
-    context = replace(shared, rules=order.rules, today=order.today)
-    if context.annuaire is None:  # imported since this child started
-        context = replace(context, annuaire=_annuaire(workplace))
-    return judge(order.name, content, context)
-
-
-def _context_of(workplace: Workplace) -> Context:
-    from pipeline.codecs.catalog import load_catalog
-    from pipeline.codecs.rules_engine import RuleEngine
-    from pipeline.codecs.xsd import SchemaSet
-
-    return Context(
-        today=date.min,
-        schemas=SchemaSet(load_catalog(workplace.schemas)),
-        limits=workplace.limits,
-        annuaire=_annuaire(workplace),
-        state_siret=workplace.state_siret,
-        pdfa=_verapdf(workplace),
-        centralisateurs=workplace.centralisateurs,
-        official=RuleEngine(),  # its process only starts at the first document of a partner with regles
-    )
-
-
-def _verapdf(workplace: Workplace) -> VeraPdf | None:
-    """One a child; its own process only starts at the first PDF of a partner in pdfa-strict."""
-    if workplace.verapdf is None:
-        return None
-    from pipeline.codecs.verapdf import VeraPdf
-
-    return VeraPdf(workplace.verapdf)
-
-
-def _annuaire(workplace: Workplace) -> Annuaire | None:
-    from pipeline.stores.annuaire import open_annuaire
-
-    return open_annuaire(workplace.annuaire)
+        return judge_in(*self._asked)

@@ -15,7 +15,8 @@ from pipeline.domain.findings import Finding
 from pipeline.domain.flux import Etat
 from pipeline.domain.verdict import FluxVerdict
 from pipeline.runtime.check import check_all
-from pipeline.runtime.pool import InProcess, Order, Pool, Workplace
+from pipeline.runtime.child import Order, Workplace
+from pipeline.runtime.pool import InProcess, Pool
 from pipeline.runtime.replay import replay
 from pipeline.stages.context import Context, Limits, Rules
 from pipeline.stores.annuaire_import import import_annuaire

@@ -1,0 +1,154 @@
+"""What happens inside a judging child: it limits itself, compiles its schemas once, and judges what it is handed.
+
+``InProcess`` (``runtime.pool``) uses the same functions without a child.
+"""
+
+from __future__ import annotations
+
+import resource
+import signal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.domain.annuaire import STATE_SIRET
+from pipeline.domain.centralisateurs import NO_CENTRALISATEURS, Centralisateurs
+from pipeline.domain.faults import ConfigurationFault, Fault
+from pipeline.domain.invoice import Invoice
+from pipeline.domain.terms import Term
+from pipeline.domain.verdict import DocumentVerdict, FluxVerdict
+from pipeline.stages.context import Annuaire, Context, Limits, Rules
+
+if TYPE_CHECKING:
+    from pipeline.codecs.verapdf import Installation, VeraPdf
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One flux to judge: where its bytes lie, its name, the partner's rules, the day of deposit, its size in bytes."""
+
+    path: Path
+    name: str
+    rules: Rules
+    today: date
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """What every child needs once: limits, schema overrides, the annuaire's file, memory and time, routing tables."""
+
+    limits: Limits
+    schemas: Mapping[str, Path]
+    annuaire: Path
+    memory_bytes: int
+    seconds: float
+    state_siret: str = STATE_SIRET
+    verapdf: Installation | None = None
+    centralisateurs: Centralisateurs = NO_CENTRALISATEURS
+
+
+_workplace: Workplace | None = None
+_context: Context | None = None
+
+
+def prepare(workplace: Workplace) -> None:
+    """Run once in each child: limit it, and let the parent alone decide when to stop.
+
+    A supervisor signals the whole group: a child that died of it would cost its flux a try. The pool kills for good.
+    """
+    global _workplace  # noqa: PLW0603  one workplace per child process, set before any work
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (workplace.memory_bytes, hard))
+    _workplace = workplace
+
+
+def judge_one(order: Order) -> FluxVerdict:
+    """Judge one flux in a prepared child."""
+    global _context  # noqa: PLW0603  schemas are compiled once per child process
+    if _workplace is None:
+        raise ConfigurationFault("Le processus de jugement n'a pas été préparé")
+    _context = _context or context_of(_workplace)
+    return judge_in(order, _context, _workplace)
+
+
+def judge_lot(orders: Sequence[Order]) -> list[FluxVerdict | Exception]:
+    """Judge a lot; what one flux does to us is its own answer."""
+    answers: list[FluxVerdict | Exception] = []
+    for order in orders:
+        try:
+            answers.append(judge_one(order))
+        except Exception as err:  # noqa: BLE001  told to the parent, who knows faults from bugs
+            answers.append(err)
+    return answers
+
+
+def judge_in(order: Order, shared: Context, workplace: Workplace) -> FluxVerdict:
+    """Judge one flux in this context, with the rules and the day of the order.
+
+    Raises:
+        Fault: the spool does not give the bytes.
+    """
+    from pipeline.runtime.judge import judge
+
+    try:
+        content = order.path.read_bytes()
+    except OSError as err:
+        raise Fault(f"Spool illisible : {err}") from err
+    context = replace(shared, rules=order.rules, today=order.today)
+    if context.annuaire is None:  # imported since this child started
+        context = replace(context, annuaire=_annuaire(workplace))
+    return _slim(judge(order.name, content, context))
+
+
+def _slim(verdict: FluxVerdict) -> FluxVerdict:
+    """Leave behind where every field stands: reasons have their place, and places are half of what would travel.
+
+    The number's own place stays: a duplicate is only found by the journal.
+    """
+    return replace(verdict, documents=tuple(map(_slim_document, verdict.documents)))
+
+
+def _slim_document(document: DocumentVerdict) -> DocumentVerdict:
+    invoice = document.seen.invoice
+    if invoice is None:
+        return document
+    kept: Invoice = replace(invoice, places={Term.NUMBER: invoice.place(Term.NUMBER)})
+    return replace(document, seen=replace(document.seen, invoice=kept))
+
+
+def context_of(workplace: Workplace) -> Context:
+    """Build what judging needs in this process."""
+    from pipeline.codecs.catalog import load_catalog
+    from pipeline.codecs.rules_engine import RuleEngine
+    from pipeline.codecs.xsd import SchemaSet
+
+    return Context(
+        today=date.min,
+        schemas=SchemaSet(load_catalog(workplace.schemas)),
+        limits=workplace.limits,
+        annuaire=_annuaire(workplace),
+        state_siret=workplace.state_siret,
+        pdfa=_verapdf(workplace),
+        centralisateurs=workplace.centralisateurs,
+        official=RuleEngine(),  # its process only starts at the first document of a partner with regles
+    )
+
+
+def _verapdf(workplace: Workplace) -> VeraPdf | None:
+    """One a child; its own process only starts at the first PDF of a partner in pdfa-strict."""
+    if workplace.verapdf is None:
+        return None
+    from pipeline.codecs.verapdf import VeraPdf
+
+    return VeraPdf(workplace.verapdf)
+
+
+def _annuaire(workplace: Workplace) -> Annuaire | None:
+    from pipeline.stores.annuaire import open_annuaire
+
+    return open_annuaire(workplace.annuaire)
