@@ -6,16 +6,18 @@ document already delivered keeps its verdict.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from pipeline.domain.days import day_in_paris
 from pipeline.domain.faults import Fault
 from pipeline.domain.flux import Etat
 from pipeline.domain.verdict import DocumentVerdict, FluxVerdict
 from pipeline.domain.wire import Plain
-from pipeline.runtime.worker import Worker
+from pipeline.runtime.worker import LOT, Worker
 from pipeline.stores.records import FluxRow, Selection
+from pipeline.stores.together import Together
 
 CAUSE = "rejeu"
 
@@ -33,16 +35,18 @@ class Replayed:
 
 
 def replay(worker: Worker, selection: Selection, *, dry_run: bool) -> Iterator[Replayed]:
-    """Replay the selected flux one by one; with ``dry_run`` nothing is written anywhere.
+    """Replay the selected flux, a lot at a time; with ``dry_run`` nothing is written anywhere.
 
-    A flux that our side cannot judge is passed over: the worker counts it in ``incidents`` or ``held``.
+    A flux never judged, or being delivered, is drain's business. One that our side cannot judge is passed over: the
+    worker counts it in ``incidents`` or ``held``.
     """
-    for row in worker.journal.select(selection):
-        if row.etat in (Etat.RECU, Etat.A_ROUTER):
-            continue  # never judged, or being delivered: drain's business
-        verdict = worker.judge_again(row, dry_run=dry_run)
-        if verdict is not None:
-            yield _replay(worker, row, verdict, dry_run=dry_run)
+    chosen = (row for row in worker.journal.select(selection) if row.etat not in (Etat.RECU, Etat.A_ROUTER))
+    while lot := list(islice(chosen, LOT)):
+        judged = worker.judge_again(lot, dry_run=dry_run)
+        if dry_run:
+            yield from (_rehearse(worker, row, verdict) for row, verdict in judged)
+        else:
+            yield from _redo(worker, judged)
 
 
 def replayed_object(item: Replayed) -> Plain:
@@ -60,21 +64,26 @@ def replayed_object(item: Replayed) -> Plain:
     }
 
 
-def _replay(worker: Worker, row: FluxRow, verdict: FluxVerdict, *, dry_run: bool) -> Replayed:
-    before = worker.courier.remembered(row)
-    partner = worker.partner(row)
-    now = worker.clock()
-    if dry_run:
-        decided = worker.journal.rehearse(row, verdict, now=now, cause=CAUSE, uniques=partner.uniques)
-        return Replayed(row, before, decided.verdict, row.etat, 0, dry_run=True)
-    recorded = worker.journal.record(
-        row, verdict, now=now, jour=day_in_paris(now), cause=CAUSE, uniques=partner.uniques
-    )
-    delivered = worker.courier.effects(row.id, recorded.verdict, recorded.deliveries)
-    confirmed = worker.journal.confirm(row.id, now=worker.clock())
-    if confirmed.etat is Etat.A_ROUTER:
-        raise Fault(f"Le flux {row.numero} n'a pas pu être confirmé")
-    return Replayed(confirmed, before, recorded.verdict, row.etat, delivered, dry_run=False)
+def _rehearse(worker: Worker, row: FluxRow, verdict: FluxVerdict) -> Replayed:
+    uniques = worker.partner(row).uniques
+    decided = worker.journal.rehearse(row, verdict, now=worker.clock(), cause=CAUSE, uniques=uniques)
+    return Replayed(row, worker.courier.remembered(row), decided.verdict, row.etat, 0, dry_run=True)
+
+
+def _redo(worker: Worker, judged: Sequence[tuple[FluxRow, FluxVerdict]]) -> Iterator[Replayed]:
+    """Record, deliver what was not delivered, report and confirm a lot; it is told by flux, in the order asked."""
+    before = {row.id: (row, worker.courier.remembered(row)) for row, _ in judged}
+    dues = {due.flux.id: due for due in worker.record(judged, jour=day_in_paris(worker.clock()), cause=CAUSE)}
+    together = Together()
+    worker.courier.put(list(dues.values()), together)
+    together.settle()
+    confirmed = worker.journal.confirm_many(list(before), now=worker.clock()) if before else ()
+    for row in confirmed:
+        if row.etat is Etat.A_ROUTER:
+            raise Fault(f"Le flux {row.numero} n'a pas pu être confirmé")
+        former, verdict = before[row.id]
+        due = dues[row.id]
+        yield Replayed(row, verdict, due.verdict, former.etat, len(due.waiting), dry_run=False)
 
 
 def _side(verdict: FluxVerdict, etat: Etat) -> Plain:

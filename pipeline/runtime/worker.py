@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,9 +29,10 @@ from pipeline.stages.context import Context, Rules
 if TYPE_CHECKING:  # a check starts cold without the stores
     from concurrent.futures import Future
 
+    from pipeline.runtime.child import Order
     from pipeline.runtime.deliver import Courier, Due
     from pipeline.runtime.layout import Layout
-    from pipeline.runtime.pool import Judges, Order
+    from pipeline.runtime.pool import Judges
     from pipeline.stores.journal import Journal
     from pipeline.stores.records import FluxRow
     from pipeline.stores.spool import Spool
@@ -97,10 +99,10 @@ class Worker:
         wanted = [row for row in rows if row.etat is Etat.RECU]
         return Begun(rows, wanted, self.pool.submit_many([self.order(row) for row in wanted]), time.monotonic())
 
-    def judge_again(self, row: FluxRow, *, dry_run: bool) -> FluxVerdict | None:
-        """Judge one flux for a replay; None when our side failed, which a dry run does not count against it."""
-        started = time.monotonic()
-        return self._answer(row, self.pool.submit(self.order(row)), started, count=not dry_run)
+    def judge_again(self, rows: Sequence[FluxRow], *, dry_run: bool) -> list[tuple[FluxRow, FluxVerdict]]:
+        """Judge flux for a replay; one that our side failed is left out, which a dry run does not count against it."""
+        futures = self.pool.submit_many([self.order(row) for row in rows])
+        return self._answers(Begun(rows, rows, futures, time.monotonic()), count=not dry_run)
 
     def _is_due(self, flux_id: int) -> bool:
         return flux_id not in self.held and self.later.get(flux_id, 0.0) <= time.monotonic()
@@ -109,19 +111,23 @@ class Worker:
         """Wait for the verdicts of a lot, record, deliver, report and confirm it."""
         from pipeline.runtime.deliver import Due
 
-        judged = self._answers(lot)
-        by_partner: dict[bool, list[tuple[FluxRow, FluxVerdict]]] = {True: [], False: []}
-        for row, verdict in judged:
-            by_partner[self.partner(row).uniques].append((row, verdict))
-        dues: list[Due] = []
-        for uniques, items in by_partner.items():
-            if items:
-                recorded = self.journal.record_many(items, now=self.clock(), jour=None, cause=DEPOT, uniques=uniques)
-                dues += [Due(one.flux, one.verdict, one.deliveries, one.judged_at) for one in recorded]
+        dues = self.record(self._answers(lot), jour=None, cause=DEPOT)
         for row in lot.rows:
             if row.etat is Etat.A_ROUTER:
                 dues.append(Due(row, self.courier.remembered(row), self.courier.waiting(row.id), None))
         yield from self._finish(dues)
+
+    def record(self, judged: Sequence[tuple[FluxRow, FluxVerdict]], *, jour: date | None, cause: str) -> list[Due]:
+        """Record the verdicts of a lot, for partners whose invoices are unique and for the others; what is due then."""
+        from pipeline.runtime.deliver import Due
+
+        dues: list[Due] = []
+        for uniques in (True, False):
+            items = [(row, verdict) for row, verdict in judged if self.partner(row).uniques is uniques]
+            if items:
+                recorded = self.journal.record_many(items, now=self.clock(), jour=jour, cause=cause, uniques=uniques)
+                dues += [Due(one.flux, one.verdict, one.deliveries, one.judged_at) for one in recorded]
+        return dues
 
     def _finish(self, dues: Sequence[Due]) -> Iterator[Done]:
         """Do the effects of recorded flux, then confirm together those that are done; the others wait for theirs."""
@@ -150,9 +156,9 @@ class Worker:
             return ()
         return dues
 
-    def _answers(self, lot: Begun) -> list[tuple[FluxRow, FluxVerdict]]:
+    def _answers(self, lot: Begun, *, count: bool = True) -> list[tuple[FluxRow, FluxVerdict]]:
         pairs = zip(lot.judged, lot.futures, strict=True)
-        answers = [(row, self._answer(row, future, lot.started)) for row, future in pairs]
+        answers = [(row, self._answer(row, future, lot.started, count=count)) for row, future in pairs]
         return [(row, verdict) for row, verdict in answers if verdict is not None]
 
     def _answer(
@@ -194,7 +200,7 @@ class Worker:
 
     def order(self, row: FluxRow) -> Order:
         """What a child is asked to judge for this flux."""
-        from pipeline.runtime.pool import Order
+        from pipeline.runtime.child import Order
 
         day = day_in_paris(row.depose_le)
         return Order(self.spool.path(row.sha256), row.nom, self.partner(row).rules, day, row.taille)
