@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 DEMO := var/demo
 
-.PHONY: help setup demo test check fmt lint types layers cover schemas soak agree golden motifs samples lock clean
+.PHONY: help setup demo test check fmt lint types layers cover schemas soak bench agree golden motifs samples lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -37,10 +37,10 @@ test: setup ## run the tests
 check: fmt lint types layers cover schemas ## everything CI asks: format, lint, types, layers, tests with coverage, schemas
 
 fmt: setup ## check the formatting
-	$(BIN)/ruff format --check pipeline tests samples
+	$(BIN)/ruff format --check pipeline tests samples bench
 
 lint: setup ## check the code with ruff
-	$(BIN)/ruff check pipeline tests samples
+	$(BIN)/ruff check pipeline tests samples bench
 
 types: setup ## check the types with mypy --strict
 	$(BIN)/mypy
@@ -58,6 +58,9 @@ schemas: setup ## verify that every schema of the catalogue is there, unaltered,
 
 soak: setup ## kill the service at random for a minute and a half, then do the accounts
 	$(BIN)/python -m tests.crash.soak
+
+bench: setup ## measure the product beside two floors written from scratch, on this machine (20 minutes)
+	$(BIN)/python -m bench
 
 agree: setup ## judge 13,000 mutated documents with both XSD validators, and explain every difference
 	$(BIN)/python -m tests.codecs.agreement 13000

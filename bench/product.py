@@ -32,7 +32,8 @@ def run(command: Sequence[str], cores: Sequence[int], output: Path | None = None
     """Run a command on these cores and watch the memory of its tree."""
     with open(output or os.devnull, "wb") as sink:  # noqa: PTH123  a device, or a file of ours
         started = time.perf_counter()
-        child = subprocess.Popen(command, stdout=sink, stderr=subprocess.DEVNULL, preexec_fn=_pinned(cores))
+        child = subprocess.Popen(command, stdout=sink, stderr=subprocess.DEVNULL)
+        os.sched_setaffinity(child.pid, cores)  # it has not begun to work: an interpreter takes 20 ms to start
         watch = _Memory(child.pid)
         watch.start()
         code = child.wait()
@@ -77,10 +78,3 @@ class _Memory(threading.Thread):
     def run(self) -> None:
         while not self.stopped.wait(_POLL):
             self.peak = max(self.peak, sum(map(resident, tree(self.pid))))
-
-
-def _pinned(cores: Sequence[int]) -> object:
-    def pin() -> None:
-        os.sched_setaffinity(0, cores)
-
-    return pin
