@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-_POLL = 0.02
+_POLL = 0.25
 
 
 @dataclass(frozen=True, slots=True)

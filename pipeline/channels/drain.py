@@ -52,6 +52,11 @@ class Door:
             yield from self.worker.end(begun)
         yield from self.worker.work()  # what failed on our side and may be tried again
 
+    @property
+    def more(self) -> bool:
+        """Whether a folder holds more than the last scan listed: the next one need not wait."""
+        return any(folder.more for folder in self.folders)
+
     def _note_oddities(self, folder: DropFolder) -> None:
         """Keep them now: the next scan forgets what a claim had to put aside."""
         self.oddities.update((folder.emetteur, oddity.name, oddity.kind) for oddity in folder.oddities)
@@ -85,7 +90,7 @@ def drain(door: Door) -> Iterator[Done]:
         patient = scans > _SCANS_TO_SETTLE and time.monotonic() > deadline
         if not done and (not settling or patient):
             return
-        if settling:
+        if settling and not door.more:
             time.sleep(pause)
 
 

@@ -14,18 +14,19 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.channels.complete import looks_truncated
 from pipeline.channels.listing import Oddity, kind_of_taken, look, open_plain, sighting_of
-from pipeline.channels.quiet import Completude, Sighting, Tracker, witnesses_of
+from pipeline.channels.quiet import Completude, Sighting, Tracker, is_final, witnesses_of
 from pipeline.domain.faults import ConfigurationFault, StorageFault
 from pipeline.stores.files import make_directory, shown, storing, sync_directory
 
 SURSIS_SECONDS = 900.0
+MOST_AT_ONCE = 2_000
 _PARTNERS_DOING = (errno.ENOTDIR, errno.ELOOP, errno.EACCES, errno.EPERM)  # of its own folder: it stops nobody else
 
 
@@ -59,6 +60,9 @@ class _Ending:
 class DropFolder:
     """The folder ``in`` of one partner.
 
+    A final name under the renommage policy needs no memory of earlier scans: a backlog is then listed 2,000 complete
+    files at a time, ``more`` says that there are others, and the next scan finds them since these are gone.
+
     After each ``scan``, ``oddities`` tells what was left aside; after each ``ready``, ``waiting`` tells the names that
     are not complete yet, held-back ones included. ``claim`` adds to ``oddities`` what it had to quarantine.
     """
@@ -68,21 +72,23 @@ class DropFolder:
         self.folder = folder
         self.tracker = tracker
         self.sursis_seconds = sursis_seconds
+        self.more = False
         self.oddities: tuple[Oddity, ...] = ()
         self.waiting: tuple[bytes, ...] = ()
         self._endings: dict[bytes, _Ending] = {}
 
     def scan(self) -> list[Sighting]:
-        """List the plain files, oldest change first; none when the folder is missing.
+        """List the plain files, oldest change first (of those listed, see ``more``); none when the folder is missing.
 
         Raises:
             StorageFault: the folder exists and cannot be read.
         """
+        self.more = False
         with self._opened() as folder:
             if folder is None:
                 return []
             with storing("lire le dossier", self.folder):
-                sightings, self.oddities = look(folder)
+                sightings, self.oddities = look(folder, self._enough())
         return sorted(sightings, key=lambda sighting: (sighting.ctime_ns, sighting.name))
 
     def ready(self, now_monotonic: float, now_wall: float) -> list[Candidate]:
@@ -176,6 +182,18 @@ class DropFolder:
                 except OSError as err:
                     if err.errno not in (errno.ENOENT, errno.ENAMETOOLONG, errno.EISDIR):
                         raise
+
+    def _enough(self) -> Callable[[Sighting], bool]:
+        """Count the complete files of one listing; what is not complete must not hide those behind it."""
+        left = MOST_AT_ONCE
+
+        def enough(sighting: Sighting) -> bool:
+            nonlocal left
+            left -= self.tracker.policy is Completude.RENOMMAGE and is_final(sighting.name)
+            self.more = left <= 0
+            return self.more
+
+        return enough
 
     @contextmanager
     def _opened(self) -> Iterator[int | None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,8 +35,13 @@ class Oddity:
     kind: str
 
 
-def look(folder: int) -> tuple[list[Sighting], tuple[Oddity, ...]]:
-    """List an open folder: the plain files in no order, and the rest by name; OSError when it cannot be read."""
+def look(
+    folder: int, enough: Callable[[Sighting], bool] = lambda _: False
+) -> tuple[list[Sighting], tuple[Oddity, ...]]:
+    """List an open folder: the plain files in no order, and the rest by name; OSError when it cannot be read.
+
+    ``enough`` is asked after each plain file; the listing ends where it says so.
+    """
     sightings: list[Sighting] = []
     oddities: list[Oddity] = []
     with os.scandir(folder) as entries:
@@ -48,6 +54,8 @@ def look(folder: int) -> tuple[list[Sighting], tuple[Oddity, ...]]:
             kind = oddity_kind(status) or _unreadable(name, folder)
             if kind is None:
                 sightings.append(sighting_of(name, status))
+                if enough(sightings[-1]):
+                    break
             else:
                 oddities.append(Oddity(name, kind))
     return sightings, tuple(sorted(oddities, key=lambda oddity: oddity.name))

@@ -103,7 +103,7 @@ class Tracker:
         return _Quiet(sighting, before.since, before.seen + 1)
 
     def _is_complete(self, name: bytes, seen: Mapping[bytes, Sighting], now: float) -> bool:
-        if is_temporary(name) or is_witness(name):
+        if not is_final(name):
             return False
         if self.policy is Completude.RENOMMAGE:
             return True
@@ -116,6 +116,11 @@ class Tracker:
         if self.policy is not Completude.TEMOIN or not is_witness(name):
             return False
         return name[: name.rindex(b".")] in seen
+
+
+def is_final(name: bytes) -> bool:
+    """Say whether a name is that of a file to take: neither temporary nor a witness."""
+    return not is_temporary(name) and not is_witness(name)
 
 
 def is_temporary(name: bytes) -> bool:

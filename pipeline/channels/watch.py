@@ -57,23 +57,25 @@ class Service:
         told: set[tuple[str, bytes, str]] = set()
         while not self.door.worker.stopping.is_set():
             watcher.rearm()
-            self._work()
+            worked = self._work()
             told = self._tell_oddities(told)
             if export.is_set():
                 export.clear()
                 for item in self.exporter.export_due(self.formats):
                     log.warning("export", emetteur=item.emetteur, jour=item.jour.isoformat(), lignes=item.lignes)
-            wake.wait(self.scan_seconds)
+            wake.wait(0 if worked and self.door.more else self.scan_seconds)
             wake.clear()  # before the next look, so that what comes during it is not forgotten
         log.warning("service", outcome="arrete")
 
-    def _work(self) -> None:
-        """Finish what the journal holds, then what the folders show; a stop is heard between two lots."""
+    def _work(self) -> bool:
+        """Finish what the journal holds, then what the folders show; tell whether there was any.
+
+        A stop is heard between two lots.
+        """
         worker = self.door.worker
         if worker.held and worker.layout.annuaire.exists():
             worker.held.clear()  # they waited for the annuaire
-        for _ in chain(worker.work(), self.door.take_ready()):
-            pass
+        return sum(1 for _ in chain(worker.work(), self.door.take_ready())) > 0
 
     def _tell_oddities(self, told: set[tuple[str, bytes, str]]) -> set[tuple[str, bytes, str]]:
         """Tell ops once of each thing in a drop folder that is never taken."""

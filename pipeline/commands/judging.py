@@ -120,6 +120,7 @@ def watch(product: App) -> None:
     _logs(verbose=True)
     chosen = product.settings
     with product.working() as worker:
+        worker.pool.warm()
         door = Door(product.folders(), product.intake, worker)
         Service(door, product.exporter, chosen.depot.scan_seconds, chosen.export.heure, chosen.export.formats).run()
 

@@ -67,13 +67,26 @@ def prepare(workplace: Workplace) -> None:
     _workplace = workplace
 
 
+def warm(schemas: Sequence[str]) -> None:
+    """Build what judging needs and compile these schemas, while nothing is asked yet."""
+    context = _shared()
+    for schema in schemas:
+        context.schemas.compile(schema)
+
+
 def judge_one(order: Order) -> FluxVerdict:
     """Judge one flux in a prepared child."""
+    context = _shared()
+    assert _workplace is not None, "shared says so"
+    return judge_in(order, context, _workplace)
+
+
+def _shared() -> Context:
     global _context  # noqa: PLW0603  schemas are compiled once per child process
     if _workplace is None:
         raise ConfigurationFault("Le processus de jugement n'a pas été préparé")
     _context = _context or context_of(_workplace)
-    return judge_in(order, _context, _workplace)
+    return _context
 
 
 def judge_lot(orders: Sequence[Order]) -> list[FluxVerdict | Exception]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 from pipeline.domain.faults import Fault
 from pipeline.domain.verdict import FluxVerdict
-from pipeline.runtime.child import Order, Workplace, context_of, judge_in, judge_lot, judge_one, prepare
+from pipeline.runtime.child import Order, Workplace, context_of, judge_in, judge_lot, judge_one, prepare, warm
 from pipeline.stages.context import Context
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _KILL_AFTER = 0.1
 LOT_ORDERS = 32
+COMMON_SCHEMAS = ("ubl-2.1-invoice", "cii-d22b")
 LOT_BYTES = 4 * 1024 * 1024
 A = TypeVar("A")
 T = TypeVar("T")
@@ -41,6 +42,10 @@ class Stopped(Fault):
 
 class Judges(Protocol):
     """Whoever judges orders: a ``Pool``, or its twin ``InProcess``."""
+
+    def warm(self) -> None:
+        """Get ready to judge before anything is asked."""
+        ...
 
     def submit(self, order: Order) -> Future[FluxVerdict]:
         """Hand over one flux; the answer comes through ``answer``."""
@@ -78,6 +83,11 @@ class Pool:
         else:
             self._pool.stop()  # type: ignore[no-untyped-call]  # pebble types the rest
         self._pool.join()
+
+    def warm(self) -> None:
+        """Start the children and let each compile the common schemas; come back at once, whatever comes of it."""
+        for _ in range(self._processes):
+            self._open.discard(self._schedule(warm, COMMON_SCHEMAS))
 
     def submit(self, order: Order) -> Future[FluxVerdict]:
         """Hand over one flux; the answer comes through ``answer``."""
@@ -181,6 +191,9 @@ class InProcess:
     def __init__(self, workplace: Workplace, context: Context | None = None) -> None:
         self._workplace = workplace
         self._context = context or context_of(workplace)
+
+    def warm(self) -> None:
+        """Nothing to start."""
 
     def submit(self, order: Order) -> Future[FluxVerdict]:
         """Keep the order for ``answer``."""

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from pipeline.channels import drop
 from pipeline.channels.drop import Candidate, DropFolder, check_same_filesystem
 from pipeline.channels.listing import Oddity, look
 from pipeline.channels.quiet import Completude, Sighting, Tracker
@@ -455,3 +456,31 @@ def test_a_file_we_may_not_read_stays_and_is_told(house: House) -> None:
     assert [(oddity.name, oddity.kind) for oddity in oddities] == [
         (b"a.xml", "fichier illisible : droits insuffisants")
     ]
+
+
+def test_a_backlog_is_listed_a_part_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under renommage a listing stops after enough complete files; unfinished ones never hide those behind them."""
+    monkeypatch.setattr(drop, "MOST_AT_ONCE", 3)
+    for number in range(5):
+        (tmp_path / f"{number}.xml").write_bytes(b"x")
+        (tmp_path / f"{number}.xml.part").write_bytes(b"x")
+    folder = DropFolder("TDTDEM", tmp_path, Tracker(Completude.RENOMMAGE))
+    first = [candidate.name for candidate in folder.ready(0.0, 0.0)]
+    more = folder.more
+    for name in first:
+        (tmp_path / os.fsdecode(name)).unlink()
+    rest = [candidate.name for candidate in folder.ready(0.0, 0.0)]
+
+    assert (len(first), more) == (3, True)
+    assert (len(rest), folder.more) == (2, False)
+    assert {*first, *rest} == {b"%d.xml" % number for number in range(5)}
+
+
+def test_the_other_policies_list_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What tells that a file is whole is what earlier scans saw of it, or its witness."""
+    monkeypatch.setattr(drop, "MOST_AT_ONCE", 3)
+    for number in range(5):
+        (tmp_path / f"{number}.xml").write_bytes(b"x")
+    folder = DropFolder("TDTDEM", tmp_path, Tracker(Completude.STABILITE))
+
+    assert (len(folder.scan()), folder.more) == (5, False)
