@@ -172,13 +172,13 @@ class App:
         check_same_filesystem(self.layout.root)
         with root_lock(self.layout.lock):
             self.intake.recover()
-            with self._pool() as pool:
+            with self.judges() as pool:
                 yield self._worker(pool)
 
     @contextmanager
     def reading(self) -> Iterator[Worker]:
         """Give a worker that only looks (dry run): no lock, nothing recovered, nothing written."""
-        with self._pool() as pool:
+        with self.judges() as pool:
             yield self._worker(pool)
 
     @cached_property
@@ -241,7 +241,8 @@ class App:
 
         return None if isinstance(self.verapdf, str) else VeraPdf(self.verapdf)
 
-    def _pool(self) -> Pool:
+    def judges(self, processes: int | None = None) -> Pool:
+        """Judging children, as many as the settings or the caller say; a context manager."""
         from pipeline.runtime.child import Workplace
         from pipeline.runtime.pool import Pool
 
@@ -258,7 +259,7 @@ class App:
             verapdf=None if isinstance(verapdf, str) else verapdf,
             centralisateurs=self.centralisateurs,
         )
-        return Pool(workplace, max(1, min(chosen.processus, os.cpu_count() or 1)))
+        return Pool(workplace, processes or max(1, min(chosen.processus, os.cpu_count() or 1)))
 
     def _worker(self, pool: Pool) -> Worker:
         from pipeline.runtime.deliver import Courier

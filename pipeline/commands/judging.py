@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,28 +54,33 @@ def init(product: App, *, demo: bool) -> str:
 
 def check(product: App, request: CheckRequest, *, as_json: bool) -> int:
     """Judge files in place; JSON objects in input order, or one table."""
-    from pipeline.runtime.check import check_all, files_of
+    from pipeline.runtime.check import check_all, check_in_children, files_of
+    from pipeline.runtime.child import Order
 
     rules = product.rules_for(request.emetteur, strict_naming=request.strict_naming)
     context = product.context(rules)
     if request.until == "route" and context.annuaire is None:
         raise ConfigurationFault("Importer un annuaire avant de router : edi-flux annuaire import FICHIER…")
     files = files_of(request.paths)
-    results: Iterable[Checked] = check_all(files, context, request.until, request.jobs)
     partner = product.partners.get(request.emetteur or "")
-    if partner is not None and partner.uniques:
-        from pipeline.runtime.uniqueness import unique
-
-        results = unique(results, product.journal_if_any, partner.code)
     code, shown = OK, []
-    for result in progress(results, len(files)):
-        code = max(code, _checked_code(result))
-        if result.fault:
-            sys.stderr.write(f"edi-flux : {result.fault}\n")
-        if as_json:
-            print_line(_checked_object(result))
-        else:
-            shown.append((str(result.path), result.verdict))
+    with ExitStack() as stack:
+        results: Iterable[Checked] = check_all(files, context, request.until)
+        if request.jobs > 1 and len(files) > 1:
+            asked = Order(Path(), "", rules, context.today, until=request.until)
+            results = check_in_children(files, stack.enter_context(product.judges(request.jobs)), asked)
+        if partner is not None and partner.uniques:
+            from pipeline.runtime.uniqueness import unique
+
+            results = unique(results, product.journal_if_any, partner.code)
+        for result in progress(results, len(files)):
+            code = max(code, _checked_code(result))
+            if result.fault:
+                sys.stderr.write(f"edi-flux : {result.fault}\n")
+            if as_json:
+                print_line(_checked_object(result))
+            else:
+                shown.append((str(result.path), result.verdict))
     if not as_json:
         from pipeline.reports.terminal import show, verdict_table
 

@@ -1,17 +1,26 @@
-"""Judge files where they lie and write nothing: what ``edi-flux check`` does, in one process or several."""
+"""Judge files where they lie and write nothing: what ``edi-flux check`` does, here or in killable children."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.domain.faults import Fault
 from pipeline.domain.verdict import FluxVerdict
-from pipeline.runtime.worker import check
+from pipeline.runtime.worker import check, nothing
 from pipeline.stages.context import Context
 
-_CHUNK = 8
+if TYPE_CHECKING:
+    from pipeline.runtime.child import Order
+    from pipeline.runtime.pool import Judges
+
+_PART = 64
+_UNDER_WAY = 2 * _PART
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +44,35 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
     return found
 
 
-def check_all(files: Sequence[Path], context: Context, until: str, jobs: int = 1) -> Iterator[Checked]:
-    """Judge the files in order; with several jobs, in child processes that inherit the compiled schemas."""
-    if jobs <= 1 or len(files) == 1:
-        for path in files:
-            yield Checked(path, *check(path, context, until))
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import get_context
+def check_all(files: Iterable[Path], context: Context, until: str) -> Iterator[Checked]:
+    """Judge the files in order, in this process."""
+    for path in files:
+        yield Checked(path, *check(path, context, until))
 
-    global _order  # noqa: PLW0603  inherited by the children at fork, so that schemas are not pickled
-    _order = (context, until)
+
+def check_in_children(files: Sequence[Path], pool: Judges, asked: Order) -> Iterator[Checked]:
+    """Judge the files in children, and give them in order; a file that no child survives is told as our fault.
+
+    ``asked`` gives rules, day and last stage. Enough files are under way for every child to have work, no more.
+    """
+    under_way: deque[tuple[Path, Future[FluxVerdict]]] = deque()
+    rest = iter(files)
+    while True:
+        while len(under_way) < _UNDER_WAY and (part := list(islice(rest, _PART))):
+            orders = [replace(asked, path=path, name=path.name, size=_size(path)) for path in part]
+            under_way.extend(zip(part, pool.submit_many(orders), strict=True))
+        if not under_way:
+            return
+        path, future = under_way.popleft()
+        try:
+            yield Checked(path, pool.answer(future), None)
+        except Exception as err:  # noqa: BLE001  a bug of ours must not hide the verdicts on other files
+            told = str(err) if isinstance(err, Fault) else f"{type(err).__name__} : {err}"
+            yield Checked(path, nothing(path), f"{path} : {told}")
+
+
+def _size(path: Path) -> int:
     try:
-        with ProcessPoolExecutor(jobs, mp_context=get_context("fork")) as pool:
-            yield from pool.map(_check_one, files, chunksize=_CHUNK)
-    except BrokenProcessPool as err:
-        raise Fault(
-            "Un processus de jugement s'est arrêté ; recommencer avec --jobs 1 pour trouver le fichier"
-        ) from err
-
-
-_order: tuple[Context, str] | None = None
-
-
-def _check_one(path: Path) -> Checked:
-    assert _order is not None, "set before the fork"
-    context, until = _order
-    return Checked(path, *check(path, context, until))
+        return path.stat().st_size
+    except OSError:
+        return 0  # whoever opens it will say what is wrong

@@ -27,13 +27,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One flux to judge: where its bytes lie, its name, the partner's rules, the day of deposit, its size in bytes."""
+    """One flux to judge: where its bytes lie, its name, the partner's rules, the day of deposit.
+
+    ``size`` in bytes groups small ones; ``until`` is the last stage.
+    """
 
     path: Path
     name: str
     rules: Rules
     today: date
     size: int = 0
+    until: str = "route"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +115,11 @@ def judge_in(order: Order, shared: Context, workplace: Workplace) -> FluxVerdict
     try:
         content = order.path.read_bytes()
     except OSError as err:
-        raise Fault(f"Spool illisible : {err}") from err
+        raise Fault(f"Fichier illisible : {err}") from err
     context = replace(shared, rules=order.rules, today=order.today)
     if context.annuaire is None:  # imported since this child started
         context = replace(context, annuaire=_annuaire(workplace))
-    return _slim(judge(order.name, content, context))
+    return _slim(judge(order.name, content, context, order.until))
 
 
 def _slim(verdict: FluxVerdict) -> FluxVerdict:

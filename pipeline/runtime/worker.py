@@ -217,12 +217,13 @@ def check(path: Path, context: Context, until: str) -> tuple[FluxVerdict, str | 
         content = path.read_bytes()
         return judge(path.name, content, context, until), None
     except OSError as err:
-        return _nothing(path), f"{path} : {err.strerror or err}"
+        return nothing(path), f"{path} : {err.strerror or err}"
     except Exception as err:  # noqa: BLE001  a bug of ours must not hide the verdicts on other files
-        return _nothing(path), f"{path} : {type(err).__name__} : {err}"
+        return nothing(path), f"{path} : {type(err).__name__} : {err}"
 
 
-def _nothing(path: Path) -> FluxVerdict:
+def nothing(path: Path) -> FluxVerdict:
+    """Verdict on a file that our side could not judge: its name, and nothing else."""
     return FluxVerdict(path.name, hashlib.sha256(b"").hexdigest(), Container.UNKNOWN)
 
 

@@ -42,7 +42,8 @@ class Clock:
 class QuickApp(App):
     """The product with judges in this process; schemas are compiled once for the whole run."""
 
-    def _pool(self) -> AbstractContextManager[Judges]:  # type: ignore[override]  # all that App asks of it
+    def judges(self, processes: int | None = None) -> AbstractContextManager[Judges]:  # type: ignore[override]  # all that App asks of it
+        """One judge, here."""
         workplace = Workplace(self.limits, self.schema_overrides, self.layout.annuaire, 0, 0)
         return nullcontext(
             InProcess(workplace, replace(_shared(), limits=self.limits, centralisateurs=self.centralisateurs))

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from pipeline.domain.annuaire import Service, Structure
-from pipeline.domain.faults import Fault
 from pipeline.domain.flux import Etat
-from pipeline.runtime.check import check_all, files_of
-from pipeline.stages.context import Context
+from pipeline.domain.wire import flux_object
+from pipeline.runtime.check import Checked, check_all, check_in_children, files_of
+from pipeline.runtime.child import Order, Workplace
+from pipeline.runtime.pool import InProcess, Pool
+from pipeline.stages.context import Context, Limits, Rules
 from samples.generator import Payment, ubl_invoice
+from tests.runtime.house import endless
 
 Make = Callable[..., Context]
+
+
+ASKED = Order(Path(), "", Rules(), date(2026, 11, 24), until="control")
+
+
+def workplace(annuaire: Path, seconds: float = 60.0) -> Workplace:
+    """What the children need; without annuaire nothing is routed."""
+    return Workplace(Limits(), {}, annuaire, 2 * 1024**3, seconds)
+
+
+@pytest.fixture(scope="module")
+def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
+    """Two children."""
+    with Pool(workplace(tmp_path_factory.mktemp("annuaire") / "none"), 2) as made:
+        yield made
 
 
 class _Unreached:
@@ -33,14 +51,6 @@ class _Unreached:
     def establishments(self, siren: str, most: int) -> tuple[Structure, ...]:
         """Never reached."""
         raise AssertionError
-
-
-class _Dying(_Unreached):
-    """A directory whose reader dies with its process, as a crash of a native library would."""
-
-    def structure(self, siret: str) -> Structure | None:
-        """End the process at once."""
-        os._exit(9)
 
 
 class _Broken(_Unreached):
@@ -88,22 +98,36 @@ def test_a_hidden_folder_named_is_walked(tmp_path: Path) -> None:
     assert files_of([hidden]) == [hidden / "a.xml"]
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_verdicts_come_in_the_order_of_the_files(folder: Path, make_context: Make, jobs: int) -> None:
-    """One process or several give the same verdicts in the same order."""
+def test_verdicts_come_in_the_order_of_the_files(folder: Path, make_context: Make) -> None:
+    """Ten files, one refused."""
     files = files_of([folder])
-    found = list(check_all(files, make_context(), "route", jobs))
+    found = list(check_all(files, make_context(), "route"))
 
     assert [one.path for one in found] == files
     assert [one.verdict.etat for one in found] == [Etat.REJETE if n == 4 else Etat.INTEGRE for n in range(10)]
     assert {one.fault for one in found} == {None}
 
 
-def test_several_jobs_conclude_as_one(folder: Path, make_context: Make) -> None:
-    """DESIGN §5, promise 6: the same verdicts, to the last field."""
-    files = files_of([folder])
+def test_children_conclude_as_this_process(folder: Path, pool: Pool) -> None:
+    """DESIGN §5, promise 6: the same verdicts, to the last field that is shown; a missing file is our fault."""
+    files = [*files_of([folder]), folder / "absent.xml"]
+    twin = InProcess(workplace(folder.parent / "none"))
+    here = [_shown(one) for one in check_in_children(files, twin, ASKED)]
 
-    assert list(check_all(files, make_context(), "control", 2)) == list(check_all(files, make_context(), "control"))
+    assert [_shown(one) for one in check_in_children(files, pool, ASKED)] == here
+    assert [one["etat"] for one, _ in here[:10]] == ["IN_REJETE" if n == 4 else "IN_INTEGRE" for n in range(10)]
+    assert [fault is None for _, fault in here] == [True] * 10 + [False]
+
+
+def test_a_file_that_no_child_survives_is_told_and_the_others_judged(folder: Path) -> None:
+    """Past its time the child is killed; the fault names the file and what happened."""
+    (folder / "3.xml").write_bytes(endless())
+    with Pool(workplace(folder.parent / "none", seconds=1.0), 2) as pool:
+        found = list(check_in_children(files_of([folder]), pool, ASKED))
+
+    assert [one.path.name for one in found if one.fault] == ["3.xml"]
+    assert "après 1 s" in (found[3].fault or "")
+    assert sum(one.verdict.etat is Etat.INTEGRE for one in found) == 8
 
 
 def test_a_file_that_cannot_be_read_is_our_fault(tmp_path: Path, make_context: Make) -> None:
@@ -117,29 +141,28 @@ def test_a_file_that_cannot_be_read_is_our_fault(tmp_path: Path, make_context: M
 
 def test_a_bug_of_ours_does_not_hide_the_others(folder: Path, make_context: Make) -> None:
     """The fault names the file; no rejection is invented."""
-    (found,) = check_all([folder / "1.xml"], make_context(annuaire=_Broken()), "route", 4)
+    (found,) = check_all([folder / "1.xml"], make_context(annuaire=_Broken()), "route")
 
     assert (found.fault, found.verdict.rejections) == (f"{folder / '1.xml'} : RuntimeError : bogue", ())
-
-
-def test_a_child_that_dies_is_a_fault(folder: Path, make_context: Make) -> None:
-    """The command stops with advice, not with a trace."""
-    with pytest.raises(Fault, match="--jobs 1"):
-        list(check_all(files_of([folder]), make_context(annuaire=_Dying()), "route", 2))
 
 
 def test_nothing_is_written(folder: Path, make_context: Make) -> None:
     """A check leaves the folder as it found it."""
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
-    list(check_all(files_of([folder]), make_context(), "route", 2))
+    list(check_all(files_of([folder]), make_context(), "route"))
 
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
 
 
-def test_limits_of_the_context_hold_in_children(folder: Path, make_context: Make) -> None:
-    """The children inherit the whole context."""
-    context = make_context()
-    small = replace(context, limits=replace(context.limits, flux_bytes=10))
-    found = list(check_all(files_of([folder]), small, "detect", 2))
+def test_limits_hold_in_children(folder: Path) -> None:
+    """The children judge by the limits of this product."""
+    small = replace(workplace(folder.parent / "none"), limits=Limits(flux_bytes=10))
+    with Pool(small, 2) as pool:
+        found = list(check_in_children(files_of([folder]), pool, replace(ASKED, until="detect")))
 
     assert {reason.rule.key for one in found for reason in one.verdict.rejections} == {"FLUX_TOO_LARGE"}
+
+
+def _shown(one: Checked) -> tuple[Mapping[str, object], str | None]:
+    """What a check shows of a file."""
+    return flux_object(one.verdict, str(one.path)), one.fault

@@ -14,7 +14,7 @@ from pipeline.domain.faults import Fault
 from pipeline.domain.findings import Finding
 from pipeline.domain.flux import Etat
 from pipeline.domain.verdict import FluxVerdict
-from pipeline.runtime.check import check_all
+from pipeline.runtime.check import check_all, check_in_children
 from pipeline.runtime.child import Order, Workplace
 from pipeline.runtime.pool import InProcess, Pool
 from pipeline.runtime.replay import replay
@@ -69,16 +69,19 @@ def test_children_judge_as_the_twin(workplace: Workplace) -> None:
     assert [_told(verdict) for verdict in found] == [set(), {"BR-CL-10", "BR-CL-23"}, {"en16931-cii"}]
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_check_judges_in_one_process_or_several(make_context: Callable[..., Context], jobs: int) -> None:
-    """A forked child has its own engine, whether its parent's has started or not."""
-    context = make_context(rules=RULES)
-    first = list(check_all([BAD], context, "control"))
-    found = list(check_all([GOOD, BAD, STOPPED, BAD], context, "control", jobs))
+def test_check_judges_in_this_process_or_in_children(
+    make_context: Callable[..., Context], workplace: Workplace
+) -> None:
+    """Each process that judges has its own engine; both say the same."""
+    files = [GOOD, BAD, STOPPED, BAD]
+    asked = Order(GOOD, "", RULES, date(2026, 11, 24), until="control")
+    here = list(check_all(files, make_context(rules=RULES), "control"))
+    with Pool(workplace, 2) as pool:
+        found = list(check_in_children(files, pool, asked))
 
-    assert [one.fault for one in found] == [None] * 4
-    assert [found[1].verdict, found[3].verdict] == [first[0].verdict] * 2
+    assert [one.fault for one in (*here, *found)] == [None] * 8
     assert [one.verdict.etat for one in found] == [Etat.INTEGRE, Etat.REJETE, Etat.REJETE, Etat.REJETE]
+    assert [_told(one.verdict) for one in found] == [_told(one.verdict) for one in here]
 
 
 def test_an_engine_that_fails_is_an_incident(make_context: Callable[..., Context]) -> None:

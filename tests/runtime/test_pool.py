@@ -79,7 +79,7 @@ def test_a_pool_judges_as_this_process_does(pool: Pool, annuaire: Path) -> None:
 
 def test_a_fault_of_a_child_comes_back(pool: Pool, tmp_path: Path) -> None:
     """A spool file that is gone is our fault, told in French; the child goes on."""
-    with pytest.raises(Fault, match="Spool illisible"):
+    with pytest.raises(Fault, match="Fichier illisible"):
         pool.answer(pool.submit(_order(tmp_path / "absent")))
 
     assert pool.answer(pool.submit(_order(GOOD))).etat is Etat.INTEGRE
@@ -90,7 +90,7 @@ def test_many_orders_travel_together(pool: Pool, tmp_path: Path) -> None:
     orders = [_order(GOOD) for _ in range(20)]
     orders[7] = _order(tmp_path / "absent")
     futures = pool.submit_many(orders)
-    with pytest.raises(Fault, match="Spool illisible"):
+    with pytest.raises(Fault, match="Fichier illisible"):
         pool.answer(futures[7])
 
     assert {pool.answer(future).etat for rank, future in enumerate(futures) if rank != 7} == {Etat.INTEGRE}
