@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import resource
 import signal
 from collections.abc import Mapping, Sequence
@@ -23,6 +24,9 @@ from pipeline.stages.context import Annuaire, Context, Limits, Rules
 
 if TYPE_CHECKING:
     from pipeline.codecs.verapdf import Installation, VeraPdf
+
+
+_GC_THRESHOLD = 50_000  # a document makes thousands of small values and no cycle: 7 % of a judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ def prepare(workplace: Workplace) -> None:
     global _workplace  # noqa: PLW0603  one workplace per child process, set before any work
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    gc.freeze()
+    gc.set_threshold(_GC_THRESHOLD, 20, 20)
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (workplace.memory_bytes, hard))
     _workplace = workplace

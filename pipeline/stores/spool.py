@@ -95,6 +95,44 @@ class Spool:
         return len(leftovers)
 
     def _store(self, descriptor: int, source: Path) -> Spooled | None:
+        with storing("copier dans le spool", source):
+            before = _regular(descriptor, source)
+            if before.st_size > _PIECE:
+                return self._copy(descriptor, source)
+            content = _at_once(descriptor, before)
+        return None if content is None else self._write(content)
+
+    def _write(self, content: bytes) -> Spooled:
+        """Write a small content at once under its name; what stands there already is compared, and mended if need be."""
+        spooled = Spooled(hashlib.sha256(content).hexdigest(), len(content))
+        target = self.path(spooled.sha256)
+        if not target.parent.is_dir():
+            make_directory(target.parent, _PRIVATE)
+        with storing("copier dans le spool", target):
+            try:
+                copy = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            except FileExistsError:
+                if target.read_bytes() != content:
+                    self._replace(target, content)
+            else:
+                try:
+                    write_all(copy, content)
+                finally:
+                    os.close(copy)
+        self._unsynced.add(target)
+        return spooled
+
+    def _replace(self, target: Path, content: bytes) -> None:
+        """Mend a copy that a power cut or a kill left short."""
+        temporary = self.root / f"{_COPY_PREFIX}{uuid4().hex}"
+        try:
+            temporary.write_bytes(content)
+            temporary.chmod(0o600)
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def _copy(self, descriptor: int, source: Path) -> Spooled | None:
         temporary = self.root / f"{_COPY_PREFIX}{uuid4().hex}"
         try:
             spooled = _copy(descriptor, source, temporary)
@@ -116,9 +154,7 @@ class Spool:
 def _copy(descriptor: int, source: Path, temporary: Path) -> Spooled | None:
     """Copy; None when size or date differ afterwards, or when more or less could be read than announced."""
     with storing("copier dans le spool", source):
-        before = os.fstat(descriptor)
-        if not stat.S_ISREG(before.st_mode):
-            raise StorageFault(f"« {shown(source)} » n'est pas un fichier ordinaire ; il n'a pas été lu")
+        before = _regular(descriptor, source)
         target = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:
             spooled = _copy_bytes(descriptor, target, before.st_size)
@@ -129,6 +165,21 @@ def _copy(descriptor: int, source: Path, temporary: Path) -> Spooled | None:
         finally:
             os.close(target)
     return spooled
+
+
+def _regular(descriptor: int, source: Path) -> os.stat_result:
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        raise StorageFault(f"« {shown(source)} » n'est pas un fichier ordinaire ; il n'a pas été lu")
+    return status
+
+
+def _at_once(descriptor: int, before: os.stat_result) -> bytes | None:
+    """All of a small file; None when it changed meanwhile."""
+    content = os.pread(descriptor, before.st_size + 1, 0)
+    after = os.fstat(descriptor)
+    unchanged = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+    return content if unchanged and len(content) == before.st_size else None
 
 
 def _copy_bytes(source: int, target: int, expected: int) -> Spooled:
