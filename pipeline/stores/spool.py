@@ -103,7 +103,7 @@ class Spool:
         return None if content is None else self._write(content)
 
     def _write(self, content: bytes) -> Spooled:
-        """Write a small content at once under its name; what stands there already is compared, and mended if need be."""
+        """Write a small content at once under its name; what stands there already is compared, and mended."""
         spooled = Spooled(hashlib.sha256(content).hexdigest(), len(content))
         target = self.path(spooled.sha256)
         if not target.parent.is_dir():
