@@ -53,9 +53,9 @@ class Courier:
         """Do the effects of one flux, whatever was done already; return how many documents were handed over."""
         row = self.journal.flux(str(flux_id))
         assert row is not None, "a recorded flux is in the journal"
-        together = Together()
-        self.put([Due(row, verdict, tuple(waiting), None)], together)
-        together.settle()
+        with Together() as together:
+            self.put([Due(row, verdict, tuple(waiting), None)], together)
+            together.settle()
         return len(waiting)
 
     def put(self, dues: Sequence[Due], together: Together) -> None:

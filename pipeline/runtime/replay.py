@@ -74,9 +74,9 @@ def _redo(worker: Worker, judged: Sequence[tuple[FluxRow, FluxVerdict]]) -> Iter
     """Record, deliver what was not delivered, report and confirm a lot; it is told by flux, in the order asked."""
     before = {row.id: (row, worker.courier.remembered(row)) for row, _ in judged}
     dues = {due.flux.id: due for due in worker.record(judged, jour=day_in_paris(worker.clock()), cause=CAUSE)}
-    together = Together()
-    worker.courier.put(list(dues.values()), together)
-    together.settle()
+    with Together() as together:
+        worker.courier.put(list(dues.values()), together)
+        together.settle()
     confirmed = worker.journal.confirm_many(list(before), now=worker.clock()) if before else ()
     for row in confirmed:
         if row.etat is Etat.A_ROUTER:

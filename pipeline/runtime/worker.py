@@ -143,10 +143,10 @@ class Worker:
         """Do the effects of a lot together; when a folder refuses, one flux at a time, so that it stops no other."""
         from pipeline.stores.together import Together
 
-        together = Together()
         try:
-            self.courier.put(dues, together)
-            together.settle()
+            with Together() as together:
+                self.courier.put(dues, together)
+                together.settle()
         except StorageFault as err:
             if len(dues) > 1:
                 return [due for one in dues for due in self._effects([one], started)]

@@ -15,6 +15,8 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from pipeline.domain.faults import StorageFault
 from pipeline.stores.files import beside, make_directory, shown, stands, storing, sync_directory, write_all
@@ -23,12 +25,25 @@ FEW = 8
 
 
 class Together:
-    """A group of files; use it once: ``put`` each, then ``settle``."""
+    """A group of files, a context manager used once: ``put`` each, then ``settle``; else nothing stays of it."""
 
     def __init__(self) -> None:
         self._renames: dict[Path, Path] = {}
         self._folders: dict[Path, None] = {}
         self._devices: dict[int, int] = {}
+        self._settled = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        for descriptor in self._devices.values():
+            os.close(descriptor)
+        for temporary in () if self._settled else self._renames.values():
+            try:
+                temporary.unlink(missing_ok=True)
+            except OSError:
+                pass  # a hidden file is left, that doing the group again will take up
 
     def put(self, target: Path, content: bytes, *, once: bool) -> None:
         """Write a file beside its place; ``once``: the same bytes may stand there already, others are a fault.
@@ -59,18 +74,10 @@ class Together:
         Raises:
             StorageFault: the system refuses; the group must be done again, all of it.
         """
-        try:
-            self._settle()
-        except StorageFault:
-            for temporary in self._renames.values():
-                temporary.unlink(missing_ok=True)
-            raise
-        finally:
-            for descriptor in self._devices.values():
-                os.close(descriptor)
-            self._devices.clear()
+        self._make_durable()
+        self._settled = True
 
-    def _settle(self) -> None:
+    def _make_durable(self) -> None:
         if len(self._renames) <= FEW or _syncfs() is None:
             for temporary in self._renames.values():
                 sync_file(temporary)

@@ -29,7 +29,8 @@ def test_all_stand_after_settle_and_none_before(tmp_path: Path, count: int) -> N
     group = _put(tmp_path, count)
     before = [path.name[0] for path in tmp_path.rglob("*") if path.is_file()]
 
-    group.settle()
+    with group:
+        group.settle()
 
     assert set(before) == {"."}
     assert _names(tmp_path) == sorted(f"d{rank % 3}/f{rank}" for rank in range(count))
@@ -44,7 +45,8 @@ def test_many_files_cost_two_syncs_of_their_file_system(tmp_path: Path, monkeypa
     monkeypatch.setattr(module, "sync_filesystem", lambda descriptor: (calls.append("syncfs"), real(descriptor)))
     monkeypatch.setattr(os, "fsync", lambda descriptor: calls.append("fsync"))
 
-    group.settle()
+    with group:
+        group.settle()
 
     assert calls == ["syncfs", "syncfs"]
 
@@ -57,7 +59,8 @@ def test_without_syncfs_each_file_is_synced(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(module, "_syncfs", lambda: None)
     monkeypatch.setattr(os, "fsync", lambda descriptor: (synced.append(descriptor), real(descriptor)))
 
-    group.settle()
+    with group:
+        group.settle()
 
     assert len(synced) == 40 + 3
 
@@ -69,7 +72,7 @@ def test_a_device_that_fails_is_a_fault_and_leaves_nothing_half_made(
     group = _put(tmp_path, 40)
     monkeypatch.setattr(module, "_syncfs", lambda: lambda descriptor: -1)
 
-    with pytest.raises(StorageFault, match="rendre durable"):
+    with pytest.raises(StorageFault, match="rendre durable"), group:
         group.settle()
 
     assert _names(tmp_path) == []
@@ -77,11 +80,12 @@ def test_a_device_that_fails_is_a_fault_and_leaves_nothing_half_made(
 
 def test_a_name_is_given_once(tmp_path: Path) -> None:
     """The same bytes are done already; others are a fault, and what stands is kept."""
-    _put(tmp_path, 1).settle()
-    _put(tmp_path, 1).settle()
+    for _ in range(2):
+        with _put(tmp_path, 1) as group:
+            group.settle()
 
-    with pytest.raises(StorageFault, match="autre contenu"):
-        Together().put(tmp_path / "d0" / "f0", b"other", once=True)
+    with pytest.raises(StorageFault, match="autre contenu"), Together() as group:
+        group.put(tmp_path / "d0" / "f0", b"other", once=True)
 
     assert (tmp_path / "d0" / "f0").read_bytes() == b"0"
 
@@ -89,9 +93,9 @@ def test_a_name_is_given_once(tmp_path: Path) -> None:
 def test_a_report_is_written_over(tmp_path: Path) -> None:
     """What may be told again replaces what stood there."""
     for content in (b"first", b"second"):
-        group = Together()
-        group.put(tmp_path / "report", content, once=False)
-        group.settle()
+        with Together() as group:
+            group.put(tmp_path / "report", content, once=False)
+            group.settle()
 
     assert (tmp_path / "report").read_bytes() == b"second"
 
@@ -108,3 +112,21 @@ def test_copies_of_a_lot_are_synced(tmp_path: Path, count: int) -> None:
     assert [file.read_bytes() for file in files] == [b"x"] * count
     with pytest.raises(StorageFault):
         sync_copies([tmp_path / "absent"])
+
+
+def test_a_group_given_up_leaves_nothing_and_holds_nothing(tmp_path: Path) -> None:
+    """The third file is refused: the first two are gone, and no descriptor stays open."""
+    open_files = Path("/proc/self/fd")
+    before = len(list(open_files.iterdir()))
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(StorageFault):
+        _put_three(tmp_path)
+
+    assert _names(tmp_path) == ["file"]
+    assert len(list(open_files.iterdir())) == before
+
+
+def _put_three(folder: Path) -> None:
+    with Together() as group:
+        for target in ("a", "b", "file/c"):
+            group.put(folder / target, b"x", once=True)
