@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -16,6 +15,8 @@ from pipeline.runtime.worker import check, nothing
 from pipeline.stages.context import Context
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from pipeline.runtime.child import Order
     from pipeline.runtime.pool import Judges
 
