@@ -13,12 +13,12 @@ from pipeline.chain import CHAIN
 from pipeline.domain.cadres import WORKS_CADRES
 from pipeline.domain.container import Container
 from pipeline.domain.flux import INTERFACES, Interface
-from pipeline.domain.invoice import Role
 from pipeline.domain.rejection import Reason, Rejected
 from pipeline.domain.seen import Seen
 from pipeline.domain.verdict import DocumentVerdict, FluxVerdict
 from pipeline.stages.compose import Chain, Outcome
 from pipeline.stages.context import Context
+from pipeline.stages.mixed import looks_mixed
 from pipeline.stages.shapes import BadPiece, Controlled, Envelope, Extracted, Piece, Recognised, Routed, Validated
 from pipeline.stages.unpack import open_envelope, unpack
 
@@ -161,7 +161,7 @@ def _observed_code(document: DocumentVerdict) -> str | None:
     seen = document.seen
     cadre = seen.invoice.cadre if seen.invoice else None
     works = cadre in WORKS_CADRES
-    mixed = _is_mixed(seen)
+    mixed = seen.invoice is not None and looks_mixed(seen.invoice, seen.guideline)
     if seen.vocabulary == "cii" and document.container is Container.PDF:
         return "FSO1137A" if works else "FSO1117A"
     if seen.vocabulary == "cii":
@@ -169,13 +169,6 @@ def _observed_code(document: DocumentVerdict) -> str | None:
     if seen.vocabulary in ("ubl-invoice", "ubl-creditnote"):
         return _observed_ubl(cadre, works=works, mixed=mixed)
     return "FSO1113A" if seen.vocabulary == "cpp-facture" else None
-
-
-def _is_mixed(seen: Seen) -> bool:
-    """E2 carries its readable invoice: an attachment called main, or any in a minimal document, which has no guideline
-    (AIFE's FSO1116A samples, DOMAIN §2.1)."""
-    attachments = seen.invoice.attachments if seen.invoice else ()
-    return any(one.role is Role.MAIN for one in attachments) or (seen.guideline is None and bool(attachments))
 
 
 def _observed_ubl(cadre: str | None, *, works: bool, mixed: bool) -> str:

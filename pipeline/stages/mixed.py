@@ -10,11 +10,15 @@ _MIXED = frozenset({FluxType.E2, FluxType.E5})
 
 
 def is_mixed(item: Recognised, invoice: Invoice) -> bool:
-    """What the interface declares, else what is seen: a PDF around the XML, a file called the invoice, or any file in
-    a minimal document, which has no guideline (AIFE's FSO1116A samples, DOMAIN §2.1)."""
+    """What the interface declares, else what is seen: a PDF around the XML, or files that make it look mixed."""
     declared = item.piece.interface
     if declared is not None:
         return declared.type in _MIXED
-    if item.pdf is not None or any(one.role is Role.MAIN for one in invoice.attachments):
-        return True
-    return item.profile.guideline is None and bool(invoice.attachments)
+    return item.pdf is not None or looks_mixed(invoice, item.profile.guideline)
+
+
+def looks_mixed(invoice: Invoice, guideline: str | None) -> bool:
+    """An attachment called main, or any in a minimal document, which has no guideline (AIFE's FSO1116A samples,
+    DOMAIN §2.1)."""
+    is_main = any(one.role is Role.MAIN for one in invoice.attachments)
+    return is_main or (guideline is None and bool(invoice.attachments))
