@@ -10,8 +10,9 @@ follows it is active. A decimal number such as ``-120.00`` in a column of amount
 
 from __future__ import annotations
 
-import json
 import re
+
+from pipeline.codecs.json_text import to_json
 
 CELL_LIMIT = 32_767
 
@@ -58,6 +59,6 @@ def is_decimal(text: str) -> bool:
 
 def json_text(value: object, indent: int | None = None) -> str:
     """Render as JSON with accents readable, keys in the order given; invisible characters stay escaped."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    text = to_json(value, indent)
     escaped = _ESCAPED_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
     return _NO_TEXT.sub("\ufffd", escaped)

@@ -6,11 +6,11 @@ motifs change nothing to it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from pipeline.codecs.json_text import to_compact_json
 from pipeline.domain.flux import Etat
 from pipeline.domain.invoice import Invoice
 from pipeline.domain.rejection import Reason
@@ -111,7 +111,7 @@ def delivery_lines(attempt: Attempt) -> Iterator[Line]:
 
 def extract(document: DocumentVerdict) -> str:
     """Write a document as one line of JSON, in the shape of ``check --json``."""
-    return json.dumps(document_object(document), ensure_ascii=False, separators=(",", ":"))
+    return to_compact_json(document_object(document))
 
 
 def _header(invoice: Invoice) -> Line:
