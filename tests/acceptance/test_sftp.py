@@ -20,6 +20,7 @@ import pytest
 from samples.generator import Embedded, Note, cii_invoice, facturx_pdf, ubl_invoice
 from tests.acceptance.console import REPOSITORY, Console, flux_name, tree
 from tests.acceptance.sftp_server import IS_ROOT, SftpServer, accepts, is_installed, serving, workplace
+from tests.needs import need
 
 SETTLE = 0.6
 EMETTEURS = f"""
@@ -79,11 +80,7 @@ def place() -> Iterator[Place]:
 
 def _need_openssh() -> None:
     """A developer may do without; CI may not."""
-    if is_installed():
-        return
-    if os.environ.get("CI"):
-        pytest.fail("needs sshd and sftp (openssh-server): .ci/run installs them")
-    pytest.skip("needs sshd and sftp (openssh-server)")
+    need(is_installed(), "sshd and sftp (openssh-server)")
 
 
 def _until(said: Callable[[], bool], seconds: float, what: str) -> None:
@@ -265,11 +262,7 @@ def test_the_documented_server_configuration_is_one(tmp_path: Path) -> None:
 
 def _need_accounts() -> None:
     """Isolation is the chroot's, and only root may make one."""
-    if IS_ROOT:
-        return
-    if os.environ.get("CI"):
-        pytest.fail("needs root: accounts and chroots")
-    pytest.skip("needs root: accounts and chroots")
+    need(IS_ROOT, "root: accounts and chroots")
 
 
 @contextmanager

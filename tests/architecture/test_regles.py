@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.domain import motifs
+from tests.needs import needs
 
 REPOSITORY = Path(__file__).parents[2]
 PAGE = (REPOSITORY / "docs" / "regles.md").read_text(encoding="utf-8")
@@ -52,7 +53,7 @@ def test_every_rule_is_listed_once(title: str, expected: list[str]) -> None:
     assert sorted(_rows(title)) == sorted(expected)
 
 
-@pytest.mark.skipif(not REFERENCE.is_file(), reason="needs the reference lists")
+@needs(REFERENCE.is_file(), "../shared/reference")
 def test_our_list_is_that_of_the_reference() -> None:
     """The committed list of numbers is the one of the annex."""
     with REFERENCE.open(encoding="utf-8", newline="") as stream:

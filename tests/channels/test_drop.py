@@ -14,6 +14,7 @@ from pipeline.channels.drop import Candidate, DropFolder, check_same_filesystem
 from pipeline.channels.listing import Oddity, look
 from pipeline.channels.quiet import Completude, Sighting, Tracker
 from pipeline.domain.faults import ConfigurationFault, StorageFault
+from tests.needs import need, needs
 
 WHOLE = b"<Invoice></Invoice>"
 WALL = 4_000_000_000.0  # long after any file of these tests was written
@@ -124,7 +125,7 @@ def test_what_is_no_plain_file_is_told_apart_and_never_touched(house: House) -> 
     )
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to make a device")
+@needs(os.geteuid() == 0, "root to make a device")
 def test_a_device_is_an_oddity(house: House) -> None:
     """/dev/zero has no end."""
     os.mknod(house.depot / "zero.xml", 0o20666, os.makedev(1, 5))
@@ -404,8 +405,7 @@ def test_one_file_system_is_required(tmp_path: Path) -> None:
         (tmp_path / folder).mkdir(parents=True)
     check_same_filesystem(tmp_path)
     shm = Path("/dev/shm")
-    if not shm.is_dir() or shm.stat().st_dev == tmp_path.stat().st_dev:
-        pytest.skip("needs a second file system (/dev/shm)")
+    need(shm.is_dir() and shm.stat().st_dev != tmp_path.stat().st_dev, "a second file system (/dev/shm)")
     (tmp_path / "partenaires" / "OTHERS").mkdir()
     (tmp_path / "partenaires" / "OTHERS" / "in").symlink_to(shm)
 
@@ -430,8 +430,7 @@ def test_a_refused_rename_or_unlink_is_our_fault(tmp_path: Path) -> None:
 def test_a_claim_across_file_systems_names_the_setting_at_fault(house: House) -> None:
     """A mount that appeared after the start: nothing is moved."""
     shm = Path("/dev/shm")
-    if not shm.is_dir() or shm.stat().st_dev == house.prise.stat().st_dev:
-        pytest.skip("needs a second file system (/dev/shm)")
+    need(shm.is_dir() and shm.stat().st_dev != house.prise.stat().st_dev, "a second file system (/dev/shm)")
     house.put(b"a.xml")
 
     with pytest.raises(ConfigurationFault, match="même système de fichiers"):
@@ -439,7 +438,7 @@ def test_a_claim_across_file_systems_names_the_setting_at_fault(house: House) ->
     assert (house.depot / "a.xml").exists()
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to be somebody else")
+@needs(os.geteuid() == 0, "root to be somebody else")
 def test_a_file_we_may_not_read_stays_and_is_told(house: House) -> None:
     """A partner's 0600 file: not taken, so not lost; named for ops, and taken once it is readable."""
     os.chmod(house.put(b"a.xml"), 0o600)  # noqa: PTH101  names are raw bytes

@@ -22,6 +22,7 @@ from pipeline.domain.container import Container
 from pipeline.domain.faults import Fault
 from pipeline.domain.rejection import Rejected
 from tests.codecs.archives import lying_zip, tar_gz, tar_of, tarfile_info, zip_of
+from tests.needs import needs
 
 CORPUS = Path(__file__).resolve().parents[2] / "../shared/corpus"
 LIMITS = ArchiveLimits()
@@ -530,7 +531,7 @@ def test_an_archive_codec_is_given_archives_only() -> None:
 # --- the corpus ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="needs ../shared/corpus")
+@needs(CORPUS.is_dir(), "../shared/corpus")
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
@@ -546,7 +547,7 @@ def test_corpus_archives(path: str, expected: list[str]) -> None:
     assert expected == actual
 
 
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="needs ../shared/corpus")
+@needs(CORPUS.is_dir(), "../shared/corpus")
 def test_corpus_path_traversal() -> None:
     """The member that climbs out of its folder is refused by its name."""
     expected = motifs.MEMBER_NAME.key

@@ -18,6 +18,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 from pipeline.codecs.pdf import FacturxBlock, PdfFile, PdfLimits, read
 from pipeline.domain.rejection import Rejected
 from tests.codecs.pdfs import INVOICE, METADATA, XMP, Change, bomb, filespec, pdf_bytes, raw_pdf, replace_invoice
+from tests.needs import needs
 
 CORPUS = Path(__file__).resolve().parents[2] / "../shared/corpus"
 MIB = 1024 * 1024
@@ -474,7 +475,7 @@ def _read_rows() -> list[tuple[dict[str, str], PdfFile]]:
     return [(row, found) for row, found in _corpus() if isinstance(found, PdfFile)]
 
 
-needs_corpus = pytest.mark.skipif(not CORPUS.is_dir(), reason="needs ../shared/corpus")
+needs_corpus = needs(CORPUS.is_dir(), "../shared/corpus")
 
 
 @needs_corpus

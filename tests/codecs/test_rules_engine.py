@@ -20,6 +20,7 @@ from pipeline.domain.faults import ConfigurationFault, Fault, SchemaFault
 from pipeline.domain.findings import Weight
 from samples.generator import Line, ubl_invoice
 from tests.codecs.processes import alive, gone
+from tests.needs import need
 
 ROOT = Path(__file__).parents[2]
 STYLESHEET = """<xsl:stylesheet version="2.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
@@ -30,8 +31,7 @@ BOTH = ("en16931", "br-fr")
 @pytest.fixture(scope="module")
 def engine() -> Iterator[RuleEngine]:
     """The engine, its sets compiled as they are asked for."""
-    if not rules_engine.is_available():
-        pytest.skip("needs saxonche")
+    need(rules_engine.is_available(), "saxonche")
     made = RuleEngine()
     yield made
     made.close()

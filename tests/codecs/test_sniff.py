@@ -11,6 +11,7 @@ import pytest
 from pipeline.codecs.sniff import sniff
 from pipeline.domain.container import Container
 from tests.codecs.archives import tar_gz, tar_of, tarfile_info, zip_of
+from tests.needs import needs
 
 CORPUS = Path(__file__).resolve().parents[2] / "../shared/corpus"
 
@@ -111,7 +112,7 @@ def test_other_binary_is_unknown(head: bytes) -> None:
     assert expected == actual
 
 
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="needs ../shared/corpus")
+@needs(CORPUS.is_dir(), "../shared/corpus")
 def test_corpus_containers() -> None:
     """Every file of the corpus is told from its bytes as its manifest says."""
     with (CORPUS / "manifest.csv").open(encoding="utf-8", newline="") as lines:

@@ -15,6 +15,7 @@ from pipeline.domain.faults import Fault
 from pipeline.domain.motif import Motif
 from pipeline.domain.rejection import Reason, Rejected
 from tests.codecs.documents import CAC, CBC, CORPUS, UBL, with_lines
+from tests.needs import needs
 
 MEGA = 1024 * 1024
 
@@ -212,7 +213,7 @@ def _rows() -> list[dict[str, str]]:
         return [row for row in csv.DictReader(file) if row["container"] == "xml"]
 
 
-@pytest.mark.skipif(not CORPUS.exists(), reason="needs ../shared/corpus")
+@needs(CORPUS.is_dir(), "../shared/corpus")
 def test_the_corpus_is_read_with_its_encoding() -> None:
     """Every real XML is read, in the encoding its manifest says; the hazards are refused, each for its reason."""
     hazards: dict[str, Motif] = {

@@ -21,11 +21,12 @@ from tests.codecs.agreement import CATALOG, PROFILES, SEED, Account, account, ba
 from tests.codecs.documents import CORPUS, UBL, XSI
 from tests.codecs.known_differences import KNOWN, Known
 from tests.codecs.mutator import mutants
+from tests.needs import needs
 
 SCHEMAS = SchemaSet(CATALOG)
 INVOICE = "ubl-2.1-invoice"
 EACH = 120  # mutants a base: about 1,500 in all; `make agree` takes 12,000
-needs_corpus = pytest.mark.skipif(not CORPUS.exists(), reason="needs ../shared/corpus")
+needs_corpus = needs(CORPUS.is_dir(), "../shared/corpus")
 _HELD = b"""<e:UBLExtensions xmlns:e="urn:oasis:names:specification:ubl:schema:xsd:CommonExtensionComponents-2">
 <e:UBLExtension><e:ExtensionContent>%s</e:ExtensionContent></e:UBLExtension></e:UBLExtensions><cbc:ID>F-1</cbc:ID>"""
 _FREE = b'<a xmlns="urn:x" ' + XSI

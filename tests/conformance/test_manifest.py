@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import subprocess
 import sys
 from decimal import Decimal
@@ -12,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.needs import needs
+
 CORPUS = Path(__file__).parents[2] / ".." / "shared" / "corpus"
 MANIFEST = CORPUS / "manifest.csv"
-pytestmark = pytest.mark.skipif(not MANIFEST.is_file() and not os.environ.get("CI"), reason="needs ../shared/corpus")
+pytestmark = needs(MANIFEST.is_file(), "../shared/corpus")
 UBL = {"ubl-invoice", "ubl-creditnote"}
 VOCABULARIES = {
     "ubl-invoice": "ubl-invoice",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,14 +24,15 @@ from pipeline.stages.rules.official import rule_sets
 from pipeline.stages.shapes import Extracted, Piece, Recognised, Validated
 from pipeline.stages.unpack import open_envelope, unpack
 from pipeline.stages.validate import validate
+from tests.needs import needs
 
 REPOSITORY = Path(__file__).parents[2]
 CORPUS = REPOSITORY / ".." / "shared" / "corpus"
 MANIFEST = CORPUS / "manifest.csv"
 FORMATS = REPOSITORY / "docs" / "formats.md"
 pytestmark = [
-    pytest.mark.skipif(not MANIFEST.is_file() and not os.environ.get("CI"), reason="needs ../shared/corpus"),
-    pytest.mark.skipif(find_spec("saxonche") is None and not os.environ.get("CI"), reason="needs saxonche"),
+    needs(MANIFEST.is_file(), "../shared/corpus"),
+    needs(find_spec("saxonche") is not None, "saxonche"),
 ]
 # CII, profile en16931: FACTUR-X_EN16931 and the plain CII set of CEN conclude differently; docs/formats.md says why
 KNOWN_DIFFERENCES = {"eInvoicing-EN16931/CII_example5.xml"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
 import time
 from functools import cache
@@ -16,10 +15,11 @@ from pipeline.codecs.pdf import PdfaReport
 from pipeline.codecs.verapdf import VeraPdf
 from pipeline.domain.rejection import Rejected
 from tests.codecs.verapdf_here import need_verapdf
+from tests.needs import needs
 
 CORPUS = Path(__file__).parents[2] / ".." / "shared" / "corpus"
 MANIFEST = CORPUS / "manifest.csv"
-pytestmark = pytest.mark.skipif(not MANIFEST.is_file() and not os.environ.get("CI"), reason="needs ../shared/corpus")
+pytestmark = needs(MANIFEST.is_file(), "../shared/corpus")
 BOUND = 60.0  # seconds for the 58 PDFs; 7 on two slow cores
 UNREADABLE = {"Encrypted": "fichier chiffré", "ModelParsing": "structure que veraPDF ne peut pas lire"}
 

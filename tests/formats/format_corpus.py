@@ -6,8 +6,6 @@ import csv
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 from pipeline.codecs import pdf, xml
 from pipeline.codecs.pdf import PdfFile
 from pipeline.codecs.xml import XmlDocument
@@ -15,9 +13,10 @@ from pipeline.domain.invoice import Invoice
 from pipeline.domain.rejection import Rejected
 from pipeline.formats import facturx, registry
 from pipeline.formats.format import Format
+from tests.needs import needs
 
 CORPUS = Path(__file__).parents[2] / "../shared/corpus"
-needs_corpus = pytest.mark.skipif(not CORPUS.is_dir(), reason="needs ../shared/corpus")
+needs_corpus = needs(CORPUS.is_dir(), "../shared/corpus")
 
 
 @cache

@@ -22,6 +22,7 @@ from pipeline.domain.verdict import FluxVerdict
 from pipeline.domain.wire import flux_object
 from pipeline.runtime.judge import judge
 from pipeline.stages.context import Context, Limits, Rules
+from tests.needs import need
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 SIDECAR = ".verdict.json"
@@ -61,8 +62,7 @@ def _context_for(name: str, make_context: Callable[..., Context]) -> Context:
 
 
 def _with_rule_sets(context: Context, asked: str) -> Context:
-    if find_spec("saxonche") is None:
-        pytest.skip("needs saxonche")
+    need(find_spec("saxonche") is not None, "saxonche")
     return replace(context, rules=replace(OWN, rule_sets=(asked,)))
 
 

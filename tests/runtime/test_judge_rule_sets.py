@@ -21,9 +21,10 @@ from pipeline.runtime.replay import replay
 from pipeline.stages.context import Context, Limits, Rules
 from pipeline.stores.annuaire_import import import_annuaire
 from pipeline.stores.records import Selection
+from tests.needs import needs
 from tests.runtime.house import SAMPLES, House, flux_name
 
-pytestmark = pytest.mark.skipif(find_spec("saxonche") is None, reason="needs saxonche")
+pytestmark = needs(find_spec("saxonche") is not None, "saxonche")
 
 RULES = Rules(emetteur="TDTDEM", rule_sets=("en16931",))
 GOOD = SAMPLES / "ubl/accepted/regles-en16931.xml"
