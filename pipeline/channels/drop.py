@@ -4,7 +4,7 @@ Everything in the folder belongs to the partner and may change at any moment: na
 without following a link and all work is relative to it, and what is no plain file with one name is never opened, only
 told apart as an oddity for ops. Several processes may work on one folder: a rename has one winner.
 
-Order for the caller: ``ready``, announce the claim in the journal, ``claim``, ``remove_witness``, copy to the spool; if
+Order for the caller: ``ready``, ``take``, copy to the spool, ``remove_witness`` once the journal has it; if
 the copy finds that somebody still writes, ``give_back``.
 
 Limits: no journal, no clock and no waiting here; ``watcher`` only says when to look again.
@@ -123,7 +123,7 @@ class DropFolder:
         return taken
 
     def take(self, candidate: Candidate, into: Path, quarantine: Path) -> Path | None:
-        """Rename the file to ``into`` (``prise/<id>``); the caller syncs ``folder`` and ``prise`` for a whole group.
+        """Rename the file to ``into``, in ``prise/``; the caller syncs ``folder`` and ``prise`` for a whole group.
 
         Return None when there is nothing to judge: another process won, the file changed since it was seen (stabilite),
         or it proved to be no plain file and went to ``quarantine``, a folder, under the same id.

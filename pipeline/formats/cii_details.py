@@ -37,7 +37,7 @@ from pipeline.formats.detail_takes import (
     text,
     vat,
 )
-from pipeline.formats.details import DetailLayout, Field, LineLayout, Sheet, Take, fields
+from pipeline.formats.details import DetailLayout, Field, LineLayout, Sheet, Take, fields, origin_fields
 from pipeline.formats.trees import Tree, grow
 
 _SELLER = f"{AGREEMENT}/SellerTradeParty"
@@ -236,10 +236,7 @@ def _lines() -> LineLayout:
                         f"{summation}/LineTotalAmount": "net",
                     }
                 ),
-                **{
-                    f"{invoices}/{path}": Field(f"origin_{leaf.name}", is_day=leaf.is_day)
-                    for path, leaf in _ORIGIN.items()
-                },
+                **origin_fields(invoices, _ORIGIN),
             },
             steps_of,
         ),

@@ -158,6 +158,11 @@ def fields(names: Mapping[str, str], days: Mapping[str, str] | None = None) -> M
     }
 
 
+def origin_fields(block: str, leaves: Mapping[str, Field]) -> Mapping[str, Field]:
+    """Declare the fields of a preceding invoice that a line names in this block (EXT-FR-FE-136, -138)."""
+    return {f"{block}/{path}": Field(f"origin_{leaf.name}", is_day=leaf.is_day) for path, leaf in leaves.items()}
+
+
 def _qualifier(element: Element) -> str | None:
     said = element.get("schemeID") or element.get("currencyID") or element.get("schemeName")  # the last is AIFE's
     return (said.strip() or None) if said else None

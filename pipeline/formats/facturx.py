@@ -1,7 +1,7 @@
 """Find the invoice that a PDF carries, whatever its file is called, and compare the XMP metadata with it.
 
 Sources: Factur-X 1.0 §6 (embedded file, XMP extension), DOMAIN §15 (names seen, two invoices in one PDF).
-Limits: pages are not read; whether the XML is valid is judged later.
+Limits: pages are not read here (``codecs.pdf_text`` does); whether the XML is valid is judged later.
 """
 
 from __future__ import annotations

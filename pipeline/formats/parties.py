@@ -2,7 +2,8 @@
 
 Sources: DOMAIN §2 (schemes 1 to 6 of Chorus Pro), §11 (the reform writes the SIRET beside the SIREN), EN 16931 BT-29,
 BT-30, BT-46, BT-47, BT-60, BT-61.
-Limits: addresses and contacts are not read; identifiers are chosen by scheme and shape, their keys are not checked.
+Limits: addresses and contacts are not read here (``formats.details`` does, for the rules); identifiers are chosen by
+scheme and shape, their keys are not checked.
 """
 
 from __future__ import annotations

@@ -25,7 +25,17 @@ from pipeline.formats.detail_takes import (
     text,
     vat,
 )
-from pipeline.formats.details import MOST_TEXTS, DetailLayout, Field, LineLayout, Sheet, Take, fields, fields_of
+from pipeline.formats.details import (
+    MOST_TEXTS,
+    DetailLayout,
+    Field,
+    LineLayout,
+    Sheet,
+    Take,
+    fields,
+    fields_of,
+    origin_fields,
+)
 from pipeline.formats.trees import Tree, grow
 from pipeline.formats.ubl_paths import (
     ACCOUNT,
@@ -210,10 +220,7 @@ def _lines(kind: Kind) -> LineLayout:
                         f"{price}/BaseAmount": "gross_price",
                     }
                 ),
-                **{
-                    f"BillingReference/{path}": Field(f"origin_{leaf.name}", is_day=leaf.is_day)
-                    for path, leaf in _ORIGIN.items()
-                },
+                **origin_fields("BillingReference", _ORIGIN),
             },
             steps_of,
         ),

@@ -49,15 +49,6 @@ class Courier:
         """What a flux still has to hand over, for who does not know it from recording its verdict."""
         return tuple(delivery for delivery in self.journal.deliveries(flux_id) if delivery.livre_le is None)
 
-    def effects(self, flux_id: int, verdict: FluxVerdict, waiting: Sequence[DeliveryRow]) -> int:
-        """Do the effects of one flux, whatever was done already; return how many documents were handed over."""
-        row = self.journal.flux(str(flux_id))
-        assert row is not None, "a recorded flux is in the journal"
-        with Together() as together:
-            self.put([Due(row, verdict, tuple(waiting), None)], together)
-            together.settle()
-        return len(waiting)
-
     def put(self, dues: Sequence[Due], together: Together) -> None:
         """Add to a group of files what these flux hand over and the report of each; all appear when it settles.
 

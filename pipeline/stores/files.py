@@ -1,9 +1,6 @@
-"""Put bytes on disk so that a crash leaves either the old file or the whole new one: write beside, fsync, rename.
+"""The pieces of durable writing: names beside, folders, syncs; ``together`` puts files in place with them.
 
-Every refusal of the system becomes a ``StorageFault`` that names the file. A failed fsync is never tried again on the
-same pages (the kernel then calls them clean): the temporary file is dropped and the caller starts over.
-
-Limits: a rename is durable only once its folder is synced; ``write_once`` leaves that to the caller, who may group.
+Every refusal of the system becomes a ``StorageFault`` that names the file.
 """
 
 from __future__ import annotations
@@ -65,40 +62,6 @@ def make_directory(folder: Path, mode: int = 0o777) -> None:
     sync_directory(folder.parent)
 
 
-def write_once(target: Path, content: bytes) -> bool:
-    """Write a file that never changes; return False when it stood there already with the same bytes.
-
-    The folder is not synced here: call ``sync_directory`` before telling anyone, also when False comes back, since
-    whoever wrote it may have been killed before doing so.
-
-    Raises:
-        StorageFault: the name is taken by other bytes, or the system refuses.
-    """
-    if stands(target, content):
-        return False
-    temporary = _write_beside(target, content)
-    with storing("mettre en place", target):
-        try:
-            temporary.replace(target)
-        except FileNotFoundError:
-            if stands(target, content):  # another process put the same bytes in place from the same temporary file
-                return False
-            raise
-    return True
-
-
-def write_durably(target: Path, content: bytes) -> None:
-    """Write a file over whatever stood there; when this returns, a power cut does not bring the old one back.
-
-    Raises:
-        StorageFault: the system refuses; the old file is then still whole.
-    """
-    temporary = _write_beside(target, content)
-    with storing("mettre en place", target):
-        temporary.replace(target)
-    sync_directory(target.parent)
-
-
 def write_all(descriptor: int, content: bytes | memoryview) -> None:
     """Write all the bytes at the descriptor's position; the system may take them in several pieces."""
     rest = memoryview(content)
@@ -126,19 +89,3 @@ def stands(target: Path, content: bytes) -> bool:
     if not same:
         raise StorageFault(f"« {shown(target)} » existe déjà avec un autre contenu ; rien n'a été écrit")
     return True
-
-
-def _write_beside(target: Path, content: bytes) -> Path:
-    """Write and sync the temporary file of these bytes."""
-    temporary = beside(target, content)
-    with storing("écrire", temporary):
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
-        try:
-            write_all(descriptor, content)
-            os.fsync(descriptor)
-        except OSError:
-            temporary.unlink(missing_ok=True)
-            raise
-        finally:
-            os.close(descriptor)
-    return temporary

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,8 +12,11 @@ import pytest
 from pipeline.app import App
 from pipeline.channels.drain import Door
 from pipeline.domain.faults import StorageFault
+from pipeline.domain.verdict import FluxVerdict
+from pipeline.runtime.deliver import Due
 from pipeline.runtime.worker import Worker
-from pipeline.stores.records import FluxRow
+from pipeline.stores.records import DeliveryRow, FluxRow
+from pipeline.stores.together import Together
 from samples.generator import tar_gz, ubl_invoice
 from tests.runtime.house import NOW, House, flux_name
 
@@ -37,6 +41,16 @@ def _files(house: House) -> dict[str, bytes]:
     return {**house.delivered(), **{path.name: path.read_bytes() for path in house.told()}}
 
 
+def _effects(worker: Worker, flux_id: int, verdict: FluxVerdict, waiting: Sequence[DeliveryRow]) -> int:
+    """Do the effects of one flux; how many documents were handed over."""
+    row = worker.journal.flux(str(flux_id))
+    assert row is not None
+    with Together() as together:
+        worker.courier.put([Due(row, verdict, tuple(waiting), None)], together)
+        together.settle()
+    return len(waiting)
+
+
 def _judged(app: App, worker: Worker) -> FluxRow:
     """Take and judge, and stop before any effect."""
     door = Door(app.folders(), app.intake, worker)
@@ -56,9 +70,9 @@ def test_effects_may_be_done_twice(house: House) -> None:
     with app.working() as worker:
         row = _judged(app, worker)
         verdict = worker.courier.remembered(row)
-        first, once = worker.courier.effects(row.id, verdict, worker.courier.waiting(row.id)), _files(house)
+        first, once = _effects(worker, row.id, verdict, worker.courier.waiting(row.id)), _files(house)
         house.clock.now = NOW + timedelta(hours=5)
-        second, twice = worker.courier.effects(row.id, verdict, worker.courier.waiting(row.id)), _files(house)
+        second, twice = _effects(worker, row.id, verdict, worker.courier.waiting(row.id)), _files(house)
     app.close()
 
     assert (first, second) == (2, 2)
@@ -73,8 +87,8 @@ def test_confirmed_deliveries_are_not_done_again(house: House) -> None:
         path.unlink()
     app = house.app()
     with app.working() as worker:
-        handed = worker.courier.effects(
-            done.flux.id, worker.courier.remembered(done.flux), worker.courier.waiting(done.flux.id)
+        handed = _effects(
+            worker, done.flux.id, worker.courier.remembered(done.flux), worker.courier.waiting(done.flux.id)
         )
     app.close()
 
@@ -89,7 +103,7 @@ def test_the_journal_remembers_the_verdict(house: House) -> None:
     app = house.app()
     with app.working() as worker:
         remembered = worker.courier.remembered(done.flux)
-        worker.courier.effects(done.flux.id, remembered, worker.courier.waiting(done.flux.id))
+        _effects(worker, done.flux.id, remembered, worker.courier.waiting(done.flux.id))
     app.close()
 
     assert _files(house) == before
@@ -123,7 +137,7 @@ def test_other_bytes_under_the_name_of_a_delivery_are_a_fault(house: House) -> N
         place.parent.mkdir(parents=True)
         place.write_bytes(b"autre chose")
         with pytest.raises(StorageFault, match="existe déjà avec un autre contenu"):
-            worker.courier.effects(row.id, worker.courier.remembered(row), worker.courier.waiting(row.id))
+            _effects(worker, row.id, worker.courier.remembered(row), worker.courier.waiting(row.id))
     app.close()
 
     assert place.read_bytes() == b"autre chose"

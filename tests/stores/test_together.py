@@ -98,6 +98,39 @@ def test_a_report_is_written_over(tmp_path: Path) -> None:
             group.settle()
 
     assert (tmp_path / "report").read_bytes() == b"second"
+    assert _names(tmp_path) == ["report"]
+
+
+def test_two_writers_of_the_same_bytes_both_succeed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other one renamed our common temporary file first: it is done all the same."""
+    rename = Path.replace
+
+    def beaten(source: Path, target: Path) -> Path:
+        rename(source, target)
+        return rename(source, target)
+
+    monkeypatch.setattr(Path, "replace", beaten)
+    with Together() as group:
+        group.put(tmp_path / "a", b"x", once=True)
+        group.settle()
+
+    assert (tmp_path / "a").read_bytes() == b"x"
+
+
+def test_a_failed_fsync_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages of a failed fsync cannot be trusted: the temporary file goes, the old file stays."""
+    (tmp_path / "a").write_bytes(b"old")
+
+    def failing(descriptor: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", failing)
+    group = Together()
+    group.put(tmp_path / "a", b"new", once=False)
+    with pytest.raises(StorageFault, match="rendre durable"), group:
+        group.settle()
+
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a", b"old")]
 
 
 @pytest.mark.parametrize("count", [1, FEW + 1])
