@@ -15,7 +15,7 @@ from pipeline.domain.verdict import FluxVerdict
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A file taken from ``in/`` to ``prise/``; its name there tells all this (``runtime.claims``). ``nom`` is raw bytes."""
+    """A file taken from ``in/`` to ``prise/``; its name there tells all this (``runtime.claims``). ``nom``: bytes."""
 
     id: str
     emetteur: str
