@@ -116,6 +116,17 @@ def test_drain_many_invoices() -> None:
     assert "… et 2 autres" in page
 
 
+def test_drain_many_flux() -> None:
+    """A long list shows the flux that ask for attention, and counts those that were integrated whole."""
+    whole = [DrainLine(replace(FLUX, id=rank, nom=f"f{rank}", etat=Etat.INTEGRE), PARTIAL) for rank in range(100)]
+
+    assert "f99" in shown(drain_table(whole), 200)
+    page = shown(drain_table([*whole, DrainLine(FLUX, PARTIAL)]), 200)
+    assert "IN_INTEGRE_PARTIEL" in page
+    assert "f99" not in page
+    assert "… et 100 autres flux ; voir edi-flux flux show" in page
+
+
 def test_drain_nothing() -> None:
     """An empty drop folder is said in a sentence."""
     assert shown(drain_table([])) == "Rien à traiter : aucun fichier complet dans les dossiers de dépôt."
