@@ -15,10 +15,12 @@ from pipeline.domain.payment import Payment
 from pipeline.domain.terms import Term
 from pipeline.formats.attachments import Embedded, read_attachments
 from pipeline.formats.cii_details import CII_DETAILS
+from pipeline.formats.cii_lines import CII_LINES
 from pipeline.formats.cii_paths import AGREEMENT, CONTEXT, DOCUMENT, LINE, MEANS, ROOT, RSM, SETTLEMENT, SUM, at, below
-from pipeline.formats.details import read_details, read_lines
+from pipeline.formats.details import read_details
 from pipeline.formats.fields import Table, first, text_at
 from pipeline.formats.format import Format, Profile
+from pipeline.formats.lines import read_lines
 from pipeline.formats.parties import PartyPaths
 from pipeline.formats.profiles import profile_of
 from pipeline.formats.reading import Layout, notes_of, read_invoice
@@ -100,7 +102,7 @@ def details(document: XmlDocument) -> Details:
 
 def lines(document: XmlDocument) -> Iterator[Line]:
     """Read the lines one by one; never fails."""
-    return read_lines(document, CII_DETAILS.lines)
+    return read_lines(document, CII_LINES)
 
 
 def _notes(root: Element) -> tuple[Note, ...]:

@@ -7,21 +7,20 @@ Limits: an attribute other than a scheme or a currency is not read. AIFE's FSO11
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from pipeline.codecs.xml import Element
 from pipeline.domain.terms import Term
+from pipeline.formats.cii_lines import CII_LINES, ORIGIN, PERIOD
 from pipeline.formats.cii_paths import (
     AGREEMENT,
     CONTEXT,
     DELIVERY,
     DOCUMENT,
-    LINE,
     MEANS,
     ROOT,
     SETTLEMENT,
     SUM,
-    at,
-    below,
     steps_of,
 )
 from pipeline.formats.detail_takes import (
@@ -37,7 +36,8 @@ from pipeline.formats.detail_takes import (
     text,
     vat,
 )
-from pipeline.formats.details import DetailLayout, Field, LineLayout, Sheet, Take, fields, origin_fields
+from pipeline.formats.details import DetailLayout, Field, Sheet, Take, fields
+from pipeline.formats.lines import line_periods
 from pipeline.formats.trees import Tree, grow
 
 _SELLER = f"{AGREEMENT}/SellerTradeParty"
@@ -71,16 +71,6 @@ _ADJUSTMENT = fields(
         "CategoryTradeTax/RateApplicablePercent": "rate",
     }
 )
-_PERIOD = fields(
-    {},
-    {
-        "StartDateTime/DateTimeString": "start",
-        "StartDateTime/DateTime": "start",
-        "EndDateTime/DateTimeString": "end",
-        "EndDateTime/DateTime": "end",
-    },
-)
-_ORIGIN = fields({"IssuerAssignedID": "number"}, {"FormattedIssueDateTime/DateTimeString": "day"})
 _CONTACT = fields({"PersonName": "name", "DepartmentName": "name"})  # BT-41, BT-56: either
 
 
@@ -184,13 +174,13 @@ def _settlement() -> Mapping[str, Take]:
         f"{_ACCOUNT}/AccountName": text(Term.ACCOUNT_NAME),
         f"{MEANS}/PayeeSpecifiedCreditorFinancialInstitution/BICID": text(Term.BIC),
         taxes: vat(_block(taxes, _VAT)),
-        periods: period(_block(periods, _PERIOD)),
+        periods: period(_block(periods, PERIOD)),
         allowance: adjustment(_block(allowance, _ADJUSTMENT)),
         f"{SETTLEMENT}/SpecifiedLogisticsServiceCharge/AppliedAmount": amount(),
         f"{terms}/Description": text(Term.PAYMENT_TERMS),
         **_dates(f"{terms}/DueDateDateTime", Term.DUE_DATE),
         f"{SETTLEMENT}/SpecifiedAdvancePayment/PaidAmount": amount(),
-        invoices: origin(_block(invoices, _ORIGIN)),
+        invoices: origin(_block(invoices, ORIGIN)),
         **_totals(),
     }
 
@@ -209,45 +199,8 @@ def _totals() -> Mapping[str, Take]:
     }
 
 
-def _lines() -> LineLayout:
-    document, deal = "AssociatedDocumentLineDocument", "SpecifiedLineTradeAgreement"
-    gross, tax = f"{deal}/GrossPriceProductTradePrice", "SpecifiedLineTradeSettlement/ApplicableTradeTax"
-    invoices = "SpecifiedLineTradeSettlement/InvoiceReferencedDocument"
-    summation = "SpecifiedLineTradeSettlement/SpecifiedTradeSettlementLineMonetarySummation"
-    return LineLayout(
-        block=at(LINE),
-        fields=grow(
-            {
-                **fields(
-                    {
-                        f"{document}/LineID": "id",
-                        f"{document}/IncludedNote/Content": "note",
-                        "SpecifiedTradeProduct/Name": "name",
-                        "SpecifiedTradeProduct/Description": "description",
-                        f"{gross}/ChargeAmount": "gross_price",
-                        f"{gross}/AppliedTradeAllowanceCharge/ChargeIndicator/Indicator": "charged",
-                        f"{gross}/AppliedTradeAllowanceCharge/ActualAmount": "discount",
-                        f"{deal}/NetPriceProductTradePrice/ChargeAmount": "price",
-                        "SpecifiedLineTradeDelivery/BilledQuantity": "quantity",
-                        "SpecifiedLineTradeDelivery/ShipToTradeParty/ID": "delivery_id",
-                        "SpecifiedLineTradeDelivery/ShipToTradeParty/GlobalID": "delivery_id",
-                        f"{tax}/CategoryCode": "category",
-                        f"{tax}/RateApplicablePercent": "rate",
-                        f"{summation}/LineTotalAmount": "net",
-                    }
-                ),
-                **origin_fields(invoices, _ORIGIN),
-            },
-            steps_of,
-        ),
-        period=below("BillingSpecifiedPeriod").steps[0],
-        period_parent=below("SpecifiedLineTradeSettlement").steps[0],
-        period_fields=_block(f"{LINE}/SpecifiedLineTradeSettlement/BillingSpecifiedPeriod", _PERIOD),
-    )
-
-
 CII_DETAILS = DetailLayout(
     header=grow({**_identity(), **_agreement(), **_delivery(), **_settlement()}, steps_of, f"/{ROOT}"),
     loose={},
-    lines=_lines(),
+    periods=partial(line_periods, layout=CII_LINES),
 )

@@ -1,4 +1,4 @@
-"""Read what the management rules judge beyond the invoice: texts with their places, breakdowns, lines one by one.
+"""Read what the management rules judge beyond the invoice: texts with their places, breakdowns.
 
 A vocabulary gives a ``DetailLayout``: what to take at which path. Nothing is judged here, nothing fails, and what a
 rule counts or sums is bounded: 200 texts a term, 5,000 blocks of a kind, 1,000 periods, 20,000 amounts; what follows
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from pipeline.codecs.xml import Element, XmlDocument, line_of
-from pipeline.domain.details import Adjustment, Details, Line, Origin, Period, Text, VatDetail
+from pipeline.domain.details import Adjustment, Details, Origin, Period, Text, VatDetail
 from pipeline.domain.terms import Place, Term
 from pipeline.formats.fields import Path
 from pipeline.formats.trees import Tree, walk
@@ -65,23 +65,15 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class LineLayout:
-    """Where the lines stand and what they hold; ``block`` leads from the root to a line, ``period`` tells its own."""
-
-    block: Path
-    fields: Tree[Field]
-    period: str
-    period_parent: str
-    period_fields: Tree[Field]
-
-
-@dataclass(frozen=True, slots=True)
 class DetailLayout:
-    """How a vocabulary lays out what the rules judge; ``loose`` are paths in any namespace, read apart."""
+    """How a vocabulary lays out what the rules judge; ``loose`` are paths in any namespace, read apart.
+
+    ``periods`` reads those of the lines (BG-26), as many as it is told at most.
+    """
 
     header: Tree[Take]
     loose: Mapping[Term, Path]
-    lines: LineLayout
+    periods: Callable[[Element, int], Iterator[Period]]
 
 
 def read_details(document: XmlDocument, layout: DetailLayout) -> Details:
@@ -100,25 +92,9 @@ def read_details(document: XmlDocument, layout: DetailLayout) -> Details:
         amounts=tuple(sheet.amounts),
         vat=tuple(detail for unit, detail in sheet.vat if not _is_foreign(unit, currency)),
         adjustments=tuple(sheet.adjustments),
-        periods=(*sheet.periods, *_line_periods(root, layout.lines, MOST_PERIODS - len(sheet.periods))),
+        periods=(*sheet.periods, *layout.periods(root, MOST_PERIODS - len(sheet.periods))),
         origins=tuple(sheet.origins),
     )
-
-
-def read_lines(document: XmlDocument, layout: LineLayout) -> Iterator[Line]:
-    """Read the lines one by one, keeping none."""
-    for position, block in enumerate(layout.block.within(document.root), 1):
-        shown = f"{layout.block.shown}[{position}]"
-        found = fields_of(block, layout.fields, shown)
-        charged, number, day = (found.pop(name, None) for name in ("charged", "origin_number", "origin_day"))
-        if charged is not None and charged.value in TRUE:  # a charge on the price is no discount (BT-147)
-            found.pop("discount", None)
-        yield Line(
-            position=position,
-            place=Place(shown, line_of(block)),
-            origin=Origin(number, day) if number or day else None,
-            **found,
-        )
 
 
 def text_of(element: Element, shown: str) -> Text | None:
@@ -158,11 +134,6 @@ def fields(names: Mapping[str, str], days: Mapping[str, str] | None = None) -> M
     }
 
 
-def origin_fields(block: str, leaves: Mapping[str, Field]) -> Mapping[str, Field]:
-    """Declare the fields of a preceding invoice that a line names in this block (EXT-FR-FE-136, -138)."""
-    return {f"{block}/{path}": Field(f"origin_{leaf.name}", is_day=leaf.is_day) for path, leaf in leaves.items()}
-
-
 def _qualifier(element: Element) -> str | None:
     said = element.get("schemeID") or element.get("currencyID") or element.get("schemeName")  # the last is AIFE's
     return (said.strip() or None) if said else None
@@ -175,16 +146,3 @@ def _currency(sheet: Sheet) -> str | None:
 
 def _is_foreign(unit: str | None, currency: str | None) -> bool:
     return unit is not None and currency is not None and unit != currency
-
-
-def _line_periods(root: Element, layout: LineLayout, most: int) -> Iterator[Period]:
-    """Give the periods of the lines (BG-26), searched by name since few documents have any."""
-    for block in root.iter(layout.period):
-        parent = block.getparent()
-        if most <= 0:
-            return
-        if parent is not None and parent.tag == layout.period_parent:
-            found = fields_of(block, layout.period_fields)
-            if found:
-                most -= 1
-                yield Period(found.get("start"), found.get("end"))

@@ -14,13 +14,15 @@ from pipeline.domain.invoice import Attachment, Invoice, Note, VatLine
 from pipeline.domain.payment import Payment
 from pipeline.domain.terms import Term
 from pipeline.formats.attachments import Embedded, read_attachments
-from pipeline.formats.details import read_details, read_lines
+from pipeline.formats.details import read_details
 from pipeline.formats.fields import Table, first, text_at
 from pipeline.formats.format import Format, Profile
+from pipeline.formats.lines import read_lines
 from pipeline.formats.parties import PartyPaths
 from pipeline.formats.profiles import profile_of
 from pipeline.formats.reading import Layout, notes_of, read_invoice
 from pipeline.formats.ubl_details import note_of, ubl_details
+from pipeline.formats.ubl_lines import ubl_lines
 from pipeline.formats.ubl_paths import (
     ACCOUNT,
     CREDITNOTE,
@@ -181,7 +183,7 @@ def _layout(kind: Kind) -> Layout:
 
 
 def _format(kind: Kind) -> Format:
-    layout, detailed = _layout(kind), ubl_details(kind)
+    layout, detailed, lined = _layout(kind), ubl_details(kind), ubl_lines(kind)
 
     def profile(document: XmlDocument) -> Profile:
         """Read the declared profile (BT-24)."""
@@ -197,7 +199,7 @@ def _format(kind: Kind) -> Format:
 
     def lines(document: XmlDocument) -> Iterator[Line]:
         """Read the lines one by one; never fails."""
-        return read_lines(document, detailed.lines)
+        return read_lines(document, lined)
 
     return Format(
         name=f"UBL {kind.root}",

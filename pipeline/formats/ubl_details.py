@@ -1,12 +1,13 @@
 """Where UBL 2.1 writes what the rules judge: EN 16931-3-2 binding, and Chorus Pro's own ways (DOMAIN §2.3).
 
-Limits: sub-lines are not read; an attribute other than a scheme or a currency is not.
+Limits: an attribute other than a scheme or a currency is not.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 
 from pipeline.codecs.xml import Element, line_of
 from pipeline.codecs.xml import text as plain
@@ -29,14 +30,14 @@ from pipeline.formats.details import (
     MOST_TEXTS,
     DetailLayout,
     Field,
-    LineLayout,
     Sheet,
     Take,
     fields,
     fields_of,
-    origin_fields,
 )
+from pipeline.formats.lines import line_periods
 from pipeline.formats.trees import Tree, grow
+from pipeline.formats.ubl_lines import ORIGIN, ubl_lines
 from pipeline.formats.ubl_paths import (
     ACCOUNT,
     CUSTOMER,
@@ -53,10 +54,6 @@ from pipeline.formats.ubl_paths import (
 _SUBJECT = re.compile(r"#(?P<subject>[A-Z]{3})#(?P<text>.*)", re.DOTALL)  # EN 16931-3-2: BT-21 inside cbc:Note
 _TAX_AMOUNT = below("TaxAmount")
 _PERIOD = fields({"DescriptionCode": "code"}, {"StartDate": "start", "EndDate": "end"})
-_ORIGIN = fields(
-    {"InvoiceDocumentReference/ID": "number", "CreditNoteDocumentReference/ID": "number"},
-    {"InvoiceDocumentReference/IssueDate": "day", "CreditNoteDocumentReference/IssueDate": "day"},
-)
 _VAT = fields(
     {
         "TaxableAmount": "base",
@@ -87,7 +84,7 @@ def ubl_details(kind: Kind) -> DetailLayout:
     return DetailLayout(
         header=grow(_header(kind), steps_of, f"/{kind.root}"),
         loose={Term.CADRE: at(kind, EXTENDED_CADRE)[0]},
-        lines=_lines(kind),
+        periods=partial(line_periods, layout=ubl_lines(kind)),
     )
 
 
@@ -112,7 +109,7 @@ def _header(kind: Kind) -> Mapping[str, Take]:
         "BuyerReference": text(Term.SERVICE),
         "InvoicePeriod": period(_block(kind, "InvoicePeriod", _PERIOD)),
         "OrderReference/ID": text(Term.ENGAGEMENT),
-        "BillingReference": origin(_block(kind, "BillingReference", _ORIGIN)),
+        "BillingReference": origin(_block(kind, "BillingReference", ORIGIN)),
         "ContractDocumentReference/ID": text(Term.MARCHE),
         "AdditionalDocumentReference": supporting(
             _block(kind, "AdditionalDocumentReference", fields({"ID": "number", "DocumentTypeCode": "kind"}))
@@ -195,39 +192,6 @@ def _totals() -> Mapping[str, Take]:
         f"{total}/PayableRoundingAmount": amount(Term.ROUNDING),
         f"{total}/PayableAmount": amount(Term.NET_A_PAYER),
     }
-
-
-def _lines(kind: Kind) -> LineLayout:
-    price = "Price/AllowanceCharge"
-    return LineLayout(
-        block=at(kind, kind.line)[0],
-        fields=grow(
-            {
-                **fields(
-                    {
-                        "ID": "id",
-                        "Note": "note",
-                        kind.quantity: "quantity",
-                        "LineExtensionAmount": "net",
-                        "Delivery/DeliveryLocation/ID": "delivery_id",
-                        "Item/Description": "description",
-                        "Item/Name": "name",
-                        "Item/ClassifiedTaxCategory/ID": "category",
-                        "Item/ClassifiedTaxCategory/Percent": "rate",
-                        "Price/PriceAmount": "price",
-                        f"{price}/ChargeIndicator": "charged",
-                        f"{price}/Amount": "discount",
-                        f"{price}/BaseAmount": "gross_price",
-                    }
-                ),
-                **origin_fields("BillingReference", _ORIGIN),
-            },
-            steps_of,
-        ),
-        period=below("InvoicePeriod").steps[0],
-        period_parent=below(kind.line).steps[0],
-        period_fields=_block(kind, f"{kind.line}/InvoicePeriod", fields({}, {"StartDate": "start", "EndDate": "end"})),
-    )
 
 
 def _block(kind: Kind, path: str, leaves: Mapping[str, Field]) -> Tree[Field]:
