@@ -7,7 +7,6 @@ Limits: whether the file stands on a network mount is for ``doctor`` to say.
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,10 +19,12 @@ from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from pipeline.domain.faults import StorageFault
 from pipeline.stores.migrations import HEAD
+from pipeline.stores.sqlite import driver
 
 MIN_SQLITE = (3, 37)
 """First version with STRICT tables."""
 
+_CAUTIOUS = ("TRUNCATE", "EXTRA")
 _MIGRATION = threading.Lock()  # Alembic's context is one for the whole process
 
 
@@ -90,7 +91,7 @@ def guarded() -> Iterator[None]:
     """Turn whatever the database raises into a ``StorageFault``."""
     try:
         yield
-    except (SQLAlchemyError, sqlite3.Error) as err:
+    except (SQLAlchemyError, driver.Error) as err:
         cause = getattr(err, "orig", None) or err
         raise StorageFault(f"Le journal refuse de travailler : {cause}") from err
 
@@ -110,7 +111,7 @@ def journal_mode(version: tuple[int, ...]) -> tuple[str, str]:
     cured = version >= (3, 51, 3) or (version[:2] == (3, 50) and version >= (3, 50, 7))
     if cured or (version[:2] == (3, 44) and version >= (3, 44, 6)):
         return "WAL", "FULL"
-    return "TRUNCATE", "EXTRA"
+    return _CAUTIOUS
 
 
 def _is_sqlite(url: URL) -> bool:
@@ -122,12 +123,12 @@ def _server(url: URL) -> Engine:
 
 
 def _sqlite(url: URL, *, memory: bool) -> Engine:
-    if sqlite3.sqlite_version_info < MIN_SQLITE:
-        raise StorageFault(f"Installer SQLite 3.37 ou plus récent : la version présente est {sqlite3.sqlite_version}")
+    if driver.sqlite_version_info < MIN_SQLITE:
+        raise StorageFault(f"Installer SQLite 3.37 ou plus récent : la version présente est {driver.sqlite_version}")
     if memory:
-        engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+        engine = create_engine(url, module=driver, poolclass=StaticPool, connect_args={"check_same_thread": False})
     else:
-        engine = create_engine(url)
+        engine = create_engine(url, module=driver)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine
@@ -135,15 +136,15 @@ def _sqlite(url: URL, *, memory: bool) -> Engine:
 
 def _on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # the driver would begin where it pleases; _on_begin does
-    mode, synchronous = journal_mode(sqlite3.sqlite_version_info)
+    mode, synchronous = journal_mode(driver.sqlite_version_info)
     cursor = connection.cursor()
-    for setting in (
-        "busy_timeout=5000",
-        f"journal_mode={mode}",
-        f"synchronous={synchronous}",
-        "foreign_keys=ON",
-    ):
-        cursor.execute(f"PRAGMA {setting}")
+    cursor.execute("PRAGMA busy_timeout=5000")
+    cursor.execute(f"PRAGMA journal_mode={mode}")
+    if mode == "WAL" and cursor.fetchone() not in (("wal",), ("memory",)):  # a file system without shared memory
+        mode, synchronous = _CAUTIOUS
+        cursor.execute(f"PRAGMA journal_mode={mode}")
+    cursor.execute(f"PRAGMA synchronous={synchronous}")
+    cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
 
 

@@ -55,6 +55,17 @@ def test_connections_are_durable_and_patient(tmp_path: Path) -> None:
     assert (mode, level) in {("truncate", 3), ("wal", 2)}
 
 
+def test_a_file_system_without_shared_memory_gets_the_cautious_mode(tmp_path: Path) -> None:
+    """WAL needs memory that processes share; where there is none SQLite keeps another mode, and ours is the safe one."""
+    database = Database(f"sqlite:///file:{tmp_path}/journal.sqlite3?vfs=unix-dotfile&uri=true")
+    with database.read() as connection:
+        mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
+        level = connection.exec_driver_sql("PRAGMA synchronous").scalar()
+    database.close()
+
+    assert (mode, level) == ("truncate", 3)
+
+
 def test_migrations_build_the_tables_that_the_code_knows() -> None:
     """What ``migrations/`` builds and what ``journal_schema`` says are one schema; HEAD is the last script."""
     config = Config()
