@@ -267,8 +267,7 @@ class App:
         from pipeline.stores.outbox import Outbox
 
         spool = self.intake.spool
-        context = self.context(Rules())
-        courier = Courier(self.layout, self.journal, spool, Outbox(self.layout.recipients), context)
+        courier = Courier(self.layout, self.journal, spool, Outbox(self.layout.recipients))
         return Worker(self.layout, self.journal, spool, courier, self.partners, self.clock, pool)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from pipeline.channels.drop import Candidate, DropFolder
 from pipeline.channels.quiet import Completude
 from pipeline.runtime.intake import Intake, Wanted
-from pipeline.runtime.worker import Begun, Done, Worker
+from pipeline.runtime.worker import Begun, Done, Handed, Worker
 
 LOT = 64
 _SCANS_TO_SETTLE = 3
@@ -38,16 +38,20 @@ class Door:
             yield from self.worker.work()
         queues = deque((folder, iter(folder.ready(time.monotonic(), time.time()))) for folder in self.folders)
         begun: Begun | None = None
+        handed: Handed | None = None
         while queues and not self.worker.stopping.is_set():
             folder, candidates = queues.popleft()
             lot = list(islice(candidates, LOT))
             if lot:
                 rows = self.intake.take([self._wanted(folder, candidate) for candidate in lot])
                 former, begun = begun, self.worker.begin(rows)
-                if former is not None:  # its effects go to the disk while the children judge this lot
-                    yield from self.worker.end(former)
+                if former is not None:  # its effects are done while the children judge this lot
+                    before, handed = handed, self.worker.hand(former)
+                    yield from self.worker.finish(before) if before is not None else ()
                 queues.append((folder, candidates))
             self._note_oddities(folder)
+        if handed is not None:
+            yield from self.worker.finish(handed)
         if begun is not None:
             yield from self.worker.end(begun)
         yield from self.worker.work()  # what failed on our side and may be tried again

@@ -1,6 +1,6 @@
 """What happens inside a judging child: it limits itself, compiles its schemas once, and judges what it is handed.
 
-``InProcess`` (``runtime.pool``) uses the same functions without a child.
+``runtime.in_process`` uses the same functions without a child.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from pipeline.stages.context import Annuaire, Context, Limits, Rules
 
 if TYPE_CHECKING:
     from pipeline.codecs.verapdf import Installation, VeraPdf
+    from pipeline.runtime.hand_over import Handing
 
 
 _GC_THRESHOLD = 50_000  # a document makes thousands of small values and no cycle: 7 % of a judgement
@@ -108,6 +109,13 @@ def judge_lot(orders: Sequence[Order]) -> list[FluxVerdict | Exception]:
         except Exception as err:  # noqa: BLE001  told to the parent, who knows faults from bugs
             answers.append(err)
     return answers
+
+
+def deliver_lot(handings: Sequence[Handing]) -> None:
+    """Do the effects of a lot in a prepared child."""
+    from pipeline.runtime.hand_over import hand_over
+
+    hand_over(handings, _shared())
 
 
 def judge_in(order: Order, shared: Context, workplace: Workplace) -> FluxVerdict:

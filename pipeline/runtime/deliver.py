@@ -1,6 +1,6 @@
-"""The effects of a recorded verdict: deliver each accepted document, put the integration report in the partner's out.
+"""What a recorded verdict leaves to do: each accepted document to deliver, the integration report to the partner's out.
 
-Both are named by the flux and may be repeated; nothing here decides anything.
+Both are named by the flux and may be repeated; nothing here decides anything, and ``hand_over`` does it.
 """
 
 from __future__ import annotations
@@ -15,14 +15,12 @@ from pipeline.domain.rejection import Reason
 from pipeline.domain.verdict import FluxVerdict
 from pipeline.domain.wire_read import read_document, read_reason
 from pipeline.reports.compte_rendu import report_bytes, report_name
-from pipeline.runtime.judge import pieces_at
+from pipeline.runtime.hand_over import Drop, Handing
 from pipeline.runtime.layout import Layout
-from pipeline.stages.context import Context
 from pipeline.stores.journal import Journal
 from pipeline.stores.outbox import Outbox
 from pipeline.stores.records import DeliveryRow, FluxRow, RejetRow
 from pipeline.stores.spool import Spool
-from pipeline.stores.together import Together
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,33 +35,21 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Courier:
-    """Hands over what the journal says is to be handed over."""
+    """Knows from the journal what is to be handed over, and to whom."""
 
     layout: Layout
     journal: Journal
     spool: Spool
     outbox: Outbox
-    context: Context
 
     def waiting(self, flux_id: int) -> tuple[DeliveryRow, ...]:
         """What a flux still has to hand over, for who does not know it from recording its verdict."""
         return tuple(delivery for delivery in self.journal.deliveries(flux_id) if delivery.livre_le is None)
 
-    def put(self, dues: Sequence[Due], together: Together) -> None:
-        """Add to a group of files what these flux hand over and the report of each; all appear when it settles.
-
-        Raises:
-            StorageFault: a folder refuses, or other bytes stand under a name.
-        """
+    def handings(self, dues: Sequence[Due]) -> list[Handing]:
+        """Say all there is to hand over and to report for these flux, so that nothing more is asked of the journal."""
         before = self.journal.deposits_before([due.flux for due in dues])
-        for due in dues:
-            row = due.flux
-            if due.waiting:
-                self._deliver(row, due.waiting, together)
-            # T2: the same instant however often this effect is done
-            judged_at = due.judged_at or self.journal.events(row.id)[-1].quand
-            target = self.layout.outbox(row.emetteur) / report_name(row, before.get(row.id, 0))
-            together.put(target, report_bytes(row, due.verdict, etat_le=judged_at), once=False)
+        return [self._handing(due, before.get(due.flux.id, 0)) for due in dues]
 
     def remembered(self, row: FluxRow) -> FluxVerdict:
         """The verdict of a flux as the journal holds it, for a restart that must not judge again."""
@@ -82,13 +68,25 @@ class Courier:
             documents=documents,
         )
 
-    def _deliver(self, row: FluxRow, waiting: Sequence[DeliveryRow], together: Together) -> None:
-        content = self.spool.read(row.sha256)
-        by_position = {delivery.position: delivery for delivery in waiting}
-        for piece in pieces_at(row.nom, content, frozenset(by_position), self.context):
-            due = by_position[piece.position]
-            target = self.outbox.path(due.siret, due.service, due.nom)
-            self.outbox.put(target, piece.content, due.extrait.encode("utf-8"), together)
+    def _handing(self, due: Due, deposits_before: int) -> Handing:
+        row = due.flux
+        # T2: the same instant however often this effect is done
+        judged_at = due.judged_at or self.journal.events(row.id)[-1].quand
+        return Handing(
+            name=row.nom,
+            source=self.spool.path(row.sha256),
+            drops=tuple(
+                Drop(
+                    position=one.position,
+                    target=self.outbox.path(one.siret, one.service, one.nom),
+                    extrait=one.extrait.encode("utf-8"),
+                    whole=one.sha256 == row.sha256,
+                )
+                for one in due.waiting
+            ),
+            report=self.layout.outbox(row.emetteur) / report_name(row, deposits_before),
+            told=report_bytes(row, due.verdict, etat_le=judged_at),
+        )
 
 
 def _reason(rejet: RejetRow) -> Reason:

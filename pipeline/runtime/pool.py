@@ -2,7 +2,7 @@
 
 A child compiles its schemas once and reads the flux from the spool itself; what comes back is the verdict.
 A child that dies or hangs costs its flux one try; the caller decides after how many it is set aside. A pool whose
-idle child was killed is replaced at the next order. ``InProcess`` is the twin without children.
+idle child was killed is replaced at the next order. ``in_process`` holds the twin without children.
 """
 
 from __future__ import annotations
@@ -17,14 +17,23 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 from pipeline.domain.faults import Fault
 from pipeline.domain.verdict import FluxVerdict
-from pipeline.runtime.child import Order, Workplace, context_of, judge_in, judge_lot, judge_one, prepare, warm
-from pipeline.stages.context import Context
+from pipeline.runtime.child import (
+    Order,
+    Workplace,
+    deliver_lot,
+    judge_lot,
+    judge_one,
+    prepare,
+    warm,
+)
+from pipeline.runtime.hand_over import Handing
 
 if TYPE_CHECKING:
     from pebble import ProcessPool
 
 
 _KILL_AFTER = 0.1
+_PATIENCE = 10
 LOT_ORDERS = 32
 COMMON_SCHEMAS = ("ubl-2.1-invoice", "cii-d22b")
 LOT_BYTES = 4 * 1024 * 1024
@@ -57,6 +66,14 @@ class Judges(Protocol):
 
     def answer(self, future: Future[FluxVerdict]) -> FluxVerdict:
         """Wait for a verdict; a Fault, or what judging raised, when there is none."""
+        ...
+
+    def hand_over(self, handings: Sequence[Handing]) -> Future[None]:
+        """Have the effects of a lot done; whether they are comes through ``handed``."""
+        ...
+
+    def handed(self, future: Future[None]) -> None:
+        """Wait for effects; a Fault when they are not done, or not all."""
         ...
 
     def stop(self) -> None:
@@ -93,13 +110,27 @@ class Pool:
         """Hand over one flux; the answer comes through ``answer``."""
         return self._schedule(judge_one, order)
 
-    def _schedule(self, act: Callable[[A], T], what: A) -> Future[T]:
+    def hand_over(self, handings: Sequence[Handing]) -> Future[None]:
+        """Have the effects of a lot done by a child; a slow disk has more time than a document."""
+        return self._schedule(deliver_lot, handings, _PATIENCE)
+
+    def handed(self, future: Future[None]) -> None:
+        """Wait for effects.
+
+        Raises:
+            LostChild: the child did not survive them.
+            Stopped: ``stop`` was called meanwhile.
+            Fault: the one that the child met.
+        """
+        self._answer(future)
+
+    def _schedule(self, act: Callable[[A], T], what: A, times: int = 1) -> Future[T]:
         future: Future[T]
         if self._stopped:
             future = Future()
             future.cancel()
             return future
-        future = self._working().schedule(act, args=[what], timeout=self._workplace.seconds)
+        future = self._working().schedule(act, args=[what], timeout=times * self._workplace.seconds)
         self._open.add(future)
         return future
 
@@ -182,35 +213,6 @@ class Pool:
         )
 
 
-class InProcess:
-    """The pool without children: judges in the caller's process when the answer is asked, unbounded.
-
-    For tests and small scripts; ``context`` carries schemas already compiled.
-    """
-
-    def __init__(self, workplace: Workplace, context: Context | None = None) -> None:
-        self._workplace = workplace
-        self._context = context or context_of(workplace)
-
-    def warm(self) -> None:
-        """Nothing to start."""
-
-    def submit(self, order: Order) -> Future[FluxVerdict]:
-        """Keep the order for ``answer``."""
-        return _Deferred(order, self._context, self._workplace)
-
-    def submit_many(self, orders: Sequence[Order]) -> list[Future[FluxVerdict]]:
-        """Keep the orders for ``answer``."""
-        return [self.submit(order) for order in orders]
-
-    def answer(self, future: Future[FluxVerdict]) -> FluxVerdict:
-        """Judge now."""
-        return future.result()
-
-    def stop(self) -> None:
-        """Nothing is ever under way between two calls."""
-
-
 class _Share(Future[FluxVerdict]):
     """One flux of a lot that is judged together."""
 
@@ -232,14 +234,3 @@ def _lots(orders: Sequence[Order], processes: int) -> Iterator[list[Order]]:
         size += order.size
     if lot:
         yield lot
-
-
-class _Deferred(Future[FluxVerdict]):
-    """A verdict that is worked out when it is asked for."""
-
-    def __init__(self, order: Order, context: Context, workplace: Workplace) -> None:
-        super().__init__()
-        self._asked = order, context, workplace
-
-    def result(self, timeout: float | None = None) -> FluxVerdict:
-        return judge_in(*self._asked)

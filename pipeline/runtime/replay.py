@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from itertools import islice
 
 from pipeline.domain.days import day_in_paris
-from pipeline.domain.faults import Fault
 from pipeline.domain.flux import Etat
 from pipeline.domain.verdict import DocumentVerdict, FluxVerdict
 from pipeline.domain.wire import Plain
 from pipeline.runtime.worker import LOT, Worker
 from pipeline.stores.records import FluxRow, Selection
-from pipeline.stores.together import Together
 
 CAUSE = "rejeu"
 
@@ -71,16 +69,15 @@ def _rehearse(worker: Worker, row: FluxRow, verdict: FluxVerdict) -> Replayed:
 
 
 def _redo(worker: Worker, judged: Sequence[tuple[FluxRow, FluxVerdict]]) -> Iterator[Replayed]:
-    """Record, deliver what was not delivered, report and confirm a lot; it is told by flux, in the order asked."""
+    """Record, deliver what was not delivered, report and confirm a lot; told by flux, in the order asked.
+
+    One whose effects are refused waits for them, as after a drain: the worker counts it in ``incidents``.
+    """
     before = {row.id: (row, worker.courier.remembered(row)) for row, _ in judged}
     dues = {due.flux.id: due for due in worker.record(judged, jour=day_in_paris(worker.clock()), cause=CAUSE)}
-    with Together() as together:
-        worker.courier.put(list(dues.values()), together)
-        together.settle()
-    confirmed = worker.journal.confirm_many(list(before), now=worker.clock()) if before else ()
+    done = {due.flux.id for due in worker.done(worker.hand_over(list(dues.values())))}
+    confirmed = worker.journal.confirm_many([one for one in before if one in done], now=worker.clock()) if done else ()
     for row in confirmed:
-        if row.etat is Etat.A_ROUTER:
-            raise Fault(f"Le flux {row.numero} n'a pas pu être confirmé")
         former, verdict = before[row.id]
         due = dues[row.id]
         yield Replayed(row, verdict, due.verdict, former.etat, len(due.waiting), dry_run=False)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # a check starts cold without the stores
 
     from pipeline.runtime.child import Order
     from pipeline.runtime.deliver import Courier, Due
+    from pipeline.runtime.hand_over import Handing
     from pipeline.runtime.layout import Layout
     from pipeline.runtime.pool import Judges
     from pipeline.stores.journal import Journal
@@ -38,6 +39,7 @@ if TYPE_CHECKING:  # a check starts cold without the stores
     from pipeline.stores.spool import Spool
 
 LOT = 64
+FEW_FLUX = 4
 RETRY_SECONDS = 5.0
 _BACKOFF = 4
 DEPOT = "depot"
@@ -58,6 +60,16 @@ class Begun:
     rows: Sequence[FluxRow]
     judged: Sequence[FluxRow]
     futures: Sequence[Future[FluxVerdict]]
+    started: float
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A recorded lot whose effects are under way: what is due, the same as orders, who does them (None: ourselves)."""
+
+    dues: Sequence[Due]
+    handings: Sequence[Handing]
+    future: Future[None] | None
     started: float
 
 
@@ -109,13 +121,26 @@ class Worker:
 
     def end(self, lot: Begun) -> Iterator[Done]:
         """Wait for the verdicts of a lot, record, deliver, report and confirm it."""
+        yield from self.finish(self.hand(lot))
+
+    def hand(self, lot: Begun) -> Handed:
+        """Wait for the verdicts of a lot, record them, and have their effects begun: ``finish`` must follow."""
         from pipeline.runtime.deliver import Due
 
         dues = self.record(self._answers(lot), jour=None, cause=DEPOT)
         for row in lot.rows:
             if row.etat is Etat.A_ROUTER:
                 dues.append(Due(row, self.courier.remembered(row), self.courier.waiting(row.id), None))
-        yield from self._finish(dues)
+        return self.hand_over(dues)
+
+    def finish(self, lot: Handed) -> Iterator[Done]:
+        """Wait for the effects of a lot, then confirm together those that are done; the others wait for theirs."""
+        verdicts = {due.flux.id: due.verdict for due in lot.dues}
+        finished = [due.flux.id for due in self.done(lot)]
+        for row in self.journal.confirm_many(finished, now=self.clock()) if finished else ():
+            self.later.pop(row.id, None)
+            _log("route", row, row.etat.value, lot.started)
+            yield Done(row, verdicts[row.id])
 
     def record(self, judged: Sequence[tuple[FluxRow, FluxVerdict]], *, jour: date | None, cause: str) -> list[Due]:
         """Record the verdicts of a lot, for partners whose invoices are unique and for the others; what is due then."""
@@ -129,32 +154,33 @@ class Worker:
                 dues += [Due(one.flux, one.verdict, one.deliveries, one.judged_at) for one in recorded]
         return dues
 
-    def _finish(self, dues: Sequence[Due]) -> Iterator[Done]:
-        """Do the effects of recorded flux, then confirm together those that are done; the others wait for theirs."""
-        started = time.monotonic()
-        verdicts = {due.flux.id: due.verdict for due in dues}
-        finished = [due.flux.id for due in self._effects(dues, started)]
-        for row in self.journal.confirm_many(finished, now=self.clock()) if finished else ():
-            self.later.pop(row.id, None)
-            _log("route", row, row.etat.value, started)
-            yield Done(row, verdicts[row.id])
+    def hand_over(self, dues: Sequence[Due]) -> Handed:
+        """Begin the effects of recorded flux: many in a child, a few by ourselves, which is sooner done than asked."""
+        handings = self.courier.handings(dues)
+        ourselves = len(handings) <= FEW_FLUX and all(drop.whole for one in handings for drop in one.drops)
+        return Handed(dues, handings, None if ourselves else self.pool.hand_over(handings), time.monotonic())
 
-    def _effects(self, dues: Sequence[Due], started: float) -> Sequence[Due]:
-        """Do the effects of a lot together; when a folder refuses, one flux at a time, so that it stops no other."""
-        from pipeline.stores.together import Together
+    def done(self, lot: Handed) -> Sequence[Due]:
+        """Wait for the effects of a lot. When a folder refuses, one flux at a time, so that it stops no other."""
+        from pipeline.runtime.hand_over import hand_over
+        from pipeline.runtime.pool import Stopped
 
         try:
-            with Together() as together:
-                self.courier.put(dues, together)
-                together.settle()
-        except StorageFault as err:
-            if len(dues) > 1:
-                return [due for one in dues for due in self._effects([one], started)]
-            self.incidents += 1
-            self._postpone(dues[0].flux.id, 1)
-            _log("livre", dues[0].flux, "à reprendre", started, cause=str(err))
+            if lot.future is None:
+                hand_over(lot.handings, None)
+            else:
+                self.pool.handed(lot.future)
+        except Stopped:
+            self.stopping.set()  # the next start does them
             return ()
-        return dues
+        except Fault as err:
+            if len(lot.dues) > 1:
+                return [due for one in lot.dues for due in self.done(self.hand_over([one]))]
+            self.incidents += 1
+            self._postpone(lot.dues[0].flux.id, 1)
+            _log("livre", lot.dues[0].flux, "à reprendre", lot.started, cause=str(err))
+            return ()
+        return lot.dues
 
     def _answers(self, lot: Begun, *, count: bool = True) -> list[tuple[FluxRow, FluxVerdict]]:
         pairs = zip(lot.judged, lot.futures, strict=True)

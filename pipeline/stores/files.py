@@ -5,6 +5,7 @@ Every refusal of the system becomes a ``StorageFault`` that names the file.
 
 from __future__ import annotations
 
+import filecmp
 import hashlib
 import os
 from collections.abc import Iterator
@@ -89,3 +90,19 @@ def stands(target: Path, content: bytes) -> bool:
     if not same:
         raise StorageFault(f"« {shown(target)} » existe déjà avec un autre contenu ; rien n'a été écrit")
     return True
+
+
+def same_bytes(target: Path, source: Path) -> bool:
+    """Say whether the file is there with the bytes of another; other bytes under the same name are a fault.
+
+    Raises:
+        StorageFault: other bytes stand there, or the system refuses.
+    """
+    with storing("relire", target):
+        try:
+            status = target.stat()
+        except FileNotFoundError:
+            return False
+        if os.path.samestat(status, source.stat()) or filecmp.cmp(target, source, shallow=False):
+            return True
+    raise StorageFault(f"« {shown(target)} » existe déjà avec un autre contenu ; rien n'a été écrit")

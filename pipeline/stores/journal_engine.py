@@ -8,12 +8,13 @@ Limits: whether the file stands on a network mount is for ``doctor`` to say.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, inspect, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
@@ -25,6 +26,7 @@ MIN_SQLITE = (3, 37)
 """First version with STRICT tables."""
 
 _CAUTIOUS = ("TRUNCATE", "EXTRA")
+_PATIENCE = 5  # seconds
 _MIGRATION = threading.Lock()  # Alembic's context is one for the whole process
 
 
@@ -138,14 +140,27 @@ def _on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> Non
     connection.isolation_level = None  # the driver would begin where it pleases; _on_begin does
     mode, synchronous = journal_mode(driver.sqlite_version_info)
     cursor = connection.cursor()
-    cursor.execute("PRAGMA busy_timeout=5000")
-    cursor.execute(f"PRAGMA journal_mode={mode}")
-    if mode == "WAL" and cursor.fetchone() not in (("wal",), ("memory",)):  # a file system without shared memory
+    cursor.execute(f"PRAGMA busy_timeout={_PATIENCE * 1000}")
+    if _enter_mode(cursor, mode) not in {mode.lower(), "memory"}:  # a file system without shared memory
         mode, synchronous = _CAUTIOUS
-        cursor.execute(f"PRAGMA journal_mode={mode}")
+        _enter_mode(cursor, mode)
     cursor.execute(f"PRAGMA synchronous={synchronous}")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _enter_mode(cursor: DBAPICursor, mode: str) -> str:
+    """Set the journal mode; which one it is then. SQLite does not wait by itself when others open the file just now."""
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            cursor.execute(f"PRAGMA journal_mode={mode}")
+            (found,) = cursor.fetchone() or ("",)
+            return str(found)
+        except driver.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
 
 
 def _on_begin(connection: Connection) -> None:

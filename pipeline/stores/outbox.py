@@ -22,22 +22,27 @@ _PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456
 _LONGEST, _KEPT = 200, 160  # 255 bytes less what ``.json`` and a recipient's own suffix may add
 
 
+def deliver(target: Path, document: bytes | Path, extrait: bytes, together: Together) -> None:
+    """Add an invoice and its extract to a group of files; ``target`` comes from ``Outbox.path``.
+
+    The document is its bytes, or a file of the spool that holds them. The extract is in place first: whoever sees the
+    invoice finds ``<nom>.json``.
+
+    Raises:
+        StorageFault: other bytes stand under that name, or the system refuses.
+    """
+    together.put(target.with_name(f"{target.name}.json"), extrait, once=True)
+    if isinstance(document, Path):
+        together.link(target, document)
+    else:
+        together.put(target, document, once=True)
+
+
 class Outbox:
     """The folder ``destinataires``."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
-
-    def put(self, target: Path, content: bytes, extrait: bytes, together: Together) -> None:
-        """Add the invoice and its extract to a group of files; ``target`` comes from ``path``.
-
-        The extract is in place first: whoever sees the invoice finds ``<nom>.json``.
-
-        Raises:
-            StorageFault: other bytes stand under that name, or the system refuses.
-        """
-        together.put(target.with_name(f"{target.name}.json"), extrait, once=True)
-        together.put(target, content, once=True)
 
     def path(self, siret: str, service: str | None, nom: str) -> Path:
         """Say where an invoice stands, or would stand; no service, or an empty one, is the structure itself."""

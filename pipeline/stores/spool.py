@@ -25,6 +25,7 @@ from pipeline.stores.together import sync_copies
 _PIECE = 1024 * 1024
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _PRIVATE = 0o700
+_COPY_MODE = 0o666  # a recipient may get this very file under a second name; its folder here lets nobody in
 _COPY_PREFIX = ".copie-"
 
 
@@ -110,7 +111,7 @@ class Spool:
             make_directory(target.parent, _PRIVATE)
         with storing("copier dans le spool", target):
             try:
-                copy = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+                copy = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _COPY_MODE)
             except FileExistsError:
                 if target.read_bytes() != content:
                     self._replace(target, content)
@@ -127,7 +128,6 @@ class Spool:
         temporary = self.root / f"{_COPY_PREFIX}{uuid4().hex}"
         try:
             temporary.write_bytes(content)
-            temporary.chmod(0o600)
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
@@ -155,7 +155,7 @@ def _copy(descriptor: int, source: Path, temporary: Path) -> Spooled | None:
     """Copy; None when size or date differ afterwards, or when more or less could be read than announced."""
     with storing("copier dans le spool", source):
         before = _regular(descriptor, source)
-        target = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        target = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _COPY_MODE)
         try:
             spooled = _copy_bytes(descriptor, target, before.st_size)
             after = os.fstat(descriptor)

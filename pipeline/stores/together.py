@@ -4,6 +4,8 @@ A lot of small flux writes hundreds of files; an fsync each would cost more than
 everything written to a file system durable, so a group costs two of them a file system, whatever it holds. A group of
 a few files is synced file by file instead: ``syncfs`` also waits for what strangers have written.
 
+A file that has its bytes elsewhere on the same file system may be given a second name (``link``) instead of a copy.
+
 Limits: nothing is visible before ``settle``; a group that failed has put nothing new in place that may not be put
 again. Linux only: elsewhere each file is synced by itself.
 """
@@ -12,16 +14,28 @@ from __future__ import annotations
 
 import ctypes
 import os
+import stat
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from pipeline.domain.faults import StorageFault
-from pipeline.stores.files import beside, make_directory, shown, stands, storing, sync_directory, write_all
+from pipeline.stores.files import (
+    beside,
+    make_directory,
+    same_bytes,
+    shown,
+    stands,
+    storing,
+    sync_directory,
+    write_all,
+)
 
 FEW = 8
+MOST_NAMES = 30_000  # ext4 allows 65,000 names of one file
+_PIECE = 1024 * 1024
 
 
 class Together:
@@ -29,7 +43,8 @@ class Together:
 
     def __init__(self) -> None:
         self._renames: dict[Path, Path] = {}
-        self._folders: dict[Path, None] = {}
+        self._links: dict[Path, Path] = {}
+        self._folders: dict[Path, os.stat_result] = {}
         self._devices: dict[int, int] = {}
         self._settled = False
 
@@ -51,21 +66,32 @@ class Together:
         Raises:
             StorageFault: the name is taken by other bytes, or the system refuses.
         """
-        if target.parent not in self._folders:
-            make_directory(target.parent)
-            self._watch(target.parent)
+        self._enter(target.parent)
         if once and (target in self._renames or stands(target, content)):
             return
         temporary = beside(target, content)
-        with storing("écrire", temporary):
-            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
-            try:
-                write_all(descriptor, content)
-            except OSError:
-                temporary.unlink(missing_ok=True)
-                raise
-            finally:
-                os.close(descriptor)
+        _write(temporary, (content,))
+        self._renames[target] = temporary
+
+    def link(self, target: Path, source: Path) -> None:
+        """Give a file that is durable already this name too, or copy it where that cannot or should not be.
+
+        Once: the same bytes may stand there already, others are a fault.
+
+        Raises:
+            StorageFault: the name is taken by other bytes, or the system refuses.
+        """
+        folder = self._enter(target.parent)
+        if target in self._links or target in self._renames or same_bytes(target, source):
+            return
+        with storing("examiner", source):
+            status = source.stat()
+        if may_link(status, target.parent, folder):
+            self._links[target] = source
+            return
+        temporary = beside(target, source.name.encode())
+        with storing("relire", source), source.open("rb") as content:
+            _write(temporary, iter(partial(content.read, _PIECE), b""))
         self._renames[target] = temporary
 
     def settle(self) -> None:
@@ -76,6 +102,20 @@ class Together:
         """
         self._make_durable()
         self._settled = True
+
+    def _enter(self, folder: Path) -> os.stat_result:
+        """Make sure of a folder, and open its file system before anything is written to it: what it fails to write
+        from then on is told to that descriptor.
+        """
+        status = self._folders.get(folder)
+        if status is None:
+            make_directory(folder)
+            with storing("ouvrir", folder):
+                status = folder.stat()
+                if status.st_dev not in self._devices:
+                    self._devices[status.st_dev] = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            self._folders[folder] = status
+        return status
 
     def _make_durable(self) -> None:
         if len(self._renames) <= FEW or _syncfs() is None:
@@ -97,18 +137,47 @@ class Together:
                 except FileNotFoundError:
                     if not target.is_file():  # else another process has put the same temporary file in place
                         raise
-
-    def _watch(self, folder: Path) -> None:
-        """Open the file system before writing: what it fails to write from now on is told to this descriptor."""
-        with storing("ouvrir", folder):
-            device = folder.stat().st_dev
-            if device not in self._devices:
-                self._devices[device] = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        self._folders[folder] = None
+        for target, source in self._links.items():
+            with storing("mettre en place", target):
+                try:
+                    target.hardlink_to(source)
+                except FileExistsError:
+                    if not same_bytes(target, source):
+                        raise
 
     def _sync_devices(self) -> None:
         for descriptor in self._devices.values():
             sync_filesystem(descriptor)
+
+
+def may_link(source: os.stat_result, folder: Path, target: os.stat_result) -> bool:
+    """Say whether a second name may stand for a copy in this folder.
+
+    Not on another file system, nor near its limit of names; nor where a new file would get a group or rights from its
+    folder, which a second name does not.
+    """
+    if source.st_dev != target.st_dev or source.st_nlink >= MOST_NAMES:
+        return False
+    if target.st_mode & stat.S_ISGID and target.st_gid != source.st_gid:
+        return False
+    try:
+        os.getxattr(folder, "system.posix_acl_default")
+    except OSError:
+        return True
+    return False
+
+
+def _write(temporary: Path, pieces: Iterable[bytes]) -> None:
+    with storing("écrire", temporary):
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
+        try:
+            for piece in pieces:
+                write_all(descriptor, piece)
+        except OSError:
+            temporary.unlink(missing_ok=True)
+            raise
+        finally:
+            os.close(descriptor)
 
 
 def sync_file(path: Path) -> None:

@@ -16,8 +16,9 @@ from pipeline.codecs.catalog import load_catalog
 from pipeline.codecs.xsd import SchemaSet
 from pipeline.config import load_settings
 from pipeline.runtime.child import Workplace
+from pipeline.runtime.in_process import InProcess
 from pipeline.runtime.layout import Layout
-from pipeline.runtime.pool import InProcess, Judges
+from pipeline.runtime.pool import Judges
 from pipeline.runtime.worker import Done
 from pipeline.stages.context import Context
 from pipeline.stores.annuaire_import import import_annuaire

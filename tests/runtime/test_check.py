@@ -14,7 +14,8 @@ from pipeline.domain.flux import Etat
 from pipeline.domain.wire import flux_object
 from pipeline.runtime.check import Checked, check_all, check_in_children, files_of
 from pipeline.runtime.child import Order, Workplace
-from pipeline.runtime.pool import InProcess, Pool
+from pipeline.runtime.in_process import InProcess
+from pipeline.runtime.pool import Pool
 from pipeline.stages.context import Context, Limits, Rules
 from samples.generator import Payment, ubl_invoice
 from tests.runtime.house import endless

@@ -16,7 +16,6 @@ from pipeline.domain.verdict import FluxVerdict
 from pipeline.runtime.deliver import Due
 from pipeline.runtime.worker import Worker
 from pipeline.stores.records import DeliveryRow, FluxRow
-from pipeline.stores.together import Together
 from samples.generator import tar_gz, ubl_invoice
 from tests.runtime.house import NOW, House, flux_name
 
@@ -45,9 +44,8 @@ def _effects(worker: Worker, flux_id: int, verdict: FluxVerdict, waiting: Sequen
     """Do the effects of one flux; how many documents were handed over."""
     row = worker.journal.flux(str(flux_id))
     assert row is not None
-    with Together() as together:
-        worker.courier.put([Due(row, verdict, tuple(waiting), None)], together)
-        together.settle()
+    handings = worker.courier.handings([Due(row, verdict, tuple(waiting), None)])
+    worker.pool.handed(worker.pool.hand_over(handings))
     return len(waiting)
 
 

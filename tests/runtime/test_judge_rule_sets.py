@@ -16,7 +16,8 @@ from pipeline.domain.flux import Etat
 from pipeline.domain.verdict import FluxVerdict
 from pipeline.runtime.check import check_all, check_in_children
 from pipeline.runtime.child import Order, Workplace
-from pipeline.runtime.pool import InProcess, Pool
+from pipeline.runtime.in_process import InProcess
+from pipeline.runtime.pool import Pool
 from pipeline.runtime.replay import replay
 from pipeline.stages.context import Context, Limits, Rules
 from pipeline.stores.annuaire_import import import_annuaire

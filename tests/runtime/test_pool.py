@@ -15,7 +15,8 @@ import pytest
 from pipeline.domain.faults import ConfigurationFault, Fault
 from pipeline.domain.flux import Etat
 from pipeline.runtime.child import Order, Workplace
-from pipeline.runtime.pool import InProcess, LostChild, Pool, Stopped, _lots
+from pipeline.runtime.in_process import InProcess
+from pipeline.runtime.pool import LostChild, Pool, Stopped, _lots
 from pipeline.stages.context import Limits, Rules
 from pipeline.stores.annuaire_import import import_annuaire
 from samples.generator import Line, Payment, ubl_invoice

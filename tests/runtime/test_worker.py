@@ -59,7 +59,7 @@ def test_more_than_a_lot_is_finished(house: House) -> None:
 
 def test_a_stop_ends_the_work_after_the_lot_in_hand(house: House) -> None:
     """Once ``stopping`` is set nothing more is begun; what was begun is finished, the rest waits in the journal."""
-    for number in range(1, 2 * LOT + 4):
+    for number in range(1, 3 * LOT + 4):
         house.put(flux_name(number), ubl_invoice(number=f"STOP-{number}"))
     app = house.app()
     with app.working() as worker:
@@ -72,8 +72,8 @@ def test_a_stop_ends_the_work_after_the_lot_in_hand(house: House) -> None:
         left = len(list(house.layout.inbox("TDTDEM").iterdir()))
     app.close()
 
-    assert finished == 2 * LOT  # the second was begun before the first was told
-    assert counts == {Etat.INTEGRE.value: 2 * LOT}
+    assert finished == 3 * LOT  # two more were begun before the first was told
+    assert counts == {Etat.INTEGRE.value: 3 * LOT}
     assert left == 3
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.domain.faults import StorageFault
-from pipeline.stores.outbox import Outbox, component
+from pipeline.stores.outbox import Outbox, component, deliver
 from pipeline.stores.together import Together
 
 SIRET = "21340172201787"
@@ -20,7 +20,7 @@ def _deliver(outbox: Outbox, siret: str, service: str | None, nom: str, content:
     """Hand one invoice over, a group of its own."""
     target = outbox.path(siret, service, nom)
     with Together() as together:
-        outbox.put(target, content, extrait, together)
+        deliver(target, content, extrait, together)
         together.settle()
     return target
 
@@ -86,7 +86,7 @@ def test_whoever_sees_the_invoice_finds_its_extract(tmp_path: Path, monkeypatch:
 def test_a_killed_delivery_is_taken_up_without_leftover(tmp_path: Path) -> None:
     """Killed between writing and renaming, doing it again uses the same temporary files."""
     outbox = Outbox(tmp_path)
-    outbox.put(outbox.path(SIRET, None, "F1.xml"), b"x", b"{}", Together())  # never left: what a kill leaves
+    deliver(outbox.path(SIRET, None, "F1.xml"), b"x", b"{}", Together())  # never left: what a kill leaves
     assert len(names_in(tmp_path)) == 2
     _deliver(outbox, SIRET, None, "F1.xml", b"x", b"{}")
 

@@ -10,6 +10,7 @@ import pytest
 from pipeline.domain.faults import StorageFault
 from pipeline.stores import together as module
 from pipeline.stores.together import FEW, Together, sync_copies
+from tests.needs import needs
 
 
 def _put(folder: Path, count: int) -> Together:
@@ -131,6 +132,93 @@ def test_a_failed_fsync_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytes
         group.settle()
 
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a", b"old")]
+
+
+def _linked(target: Path, source: Path) -> os.stat_result:
+    with Together() as group:
+        group.link(target, source)
+        assert not target.exists()
+        group.settle()
+    return target.stat()
+
+
+def test_a_second_name_stands_for_a_copy(tmp_path: Path) -> None:
+    """The same file under two names, the second only after settle; asked again it is done already."""
+    source = tmp_path / "source"
+    source.write_bytes(b"abc")
+
+    first, again = _linked(tmp_path / "d" / "f", source), _again(tmp_path / "d" / "f", source)
+
+    assert first.st_ino == again.st_ino == source.stat().st_ino
+    assert _names(tmp_path) == ["d/f", "source"]
+
+
+def _again(target: Path, source: Path) -> os.stat_result:
+    with Together() as group:
+        group.link(target, source)
+        group.link(target, source)
+        group.settle()
+    return target.stat()
+
+
+@needs(os.getuid() == 0, "root")
+def test_a_folder_that_gives_rights_gets_a_copy(tmp_path: Path) -> None:
+    """A new file takes the group of such a folder, a second name would not; nor may a file have endless names."""
+    source, shared = tmp_path / "source", tmp_path / "shared"
+    source.write_bytes(b"x" * 3_000_000)
+    shared.mkdir()
+    os.chown(shared, -1, 4242)
+    shared.chmod(0o2770)
+
+    copied = _linked(shared / "f", source)
+
+    assert (copied.st_gid, copied.st_ino == source.stat().st_ino) == (4242, False)
+    assert (shared / "f").read_bytes() == source.read_bytes()
+    assert _names(tmp_path) == ["shared/f", "source"]
+    plain = tmp_path.stat()
+    assert module.may_link(source.stat(), tmp_path, plain)
+    many = os.stat_result((0o100644, 1, plain.st_dev, module.MOST_NAMES, plain.st_uid, plain.st_gid, 1, 0, 0, 0))
+    assert not module.may_link(many, tmp_path, plain)
+
+
+def test_a_folder_with_default_rights_gets_a_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its access list is for new files."""
+    source = tmp_path / "source"
+    source.write_bytes(b"abc")
+    monkeypatch.setattr(os, "getxattr", lambda *_asked: b"\2\0\0\0")
+
+    assert _linked(tmp_path / "f", source).st_ino != source.stat().st_ino
+
+
+def test_another_file_under_the_name_is_a_fault(tmp_path: Path) -> None:
+    """Whether it stands there before the group or appears while it is put in place."""
+    source, target = tmp_path / "source", tmp_path / "f"
+    source.write_bytes(b"abc")
+    with Together() as group:
+        group.link(target, source)
+        target.write_bytes(b"abd")
+        with pytest.raises(StorageFault, match="existe déjà avec un autre contenu"):
+            group.settle()
+    with pytest.raises(StorageFault, match="existe déjà avec un autre contenu"), Together() as group:
+        group.link(target, source)
+    target.write_bytes(b"abc")
+    with Together() as group:
+        group.link(target, source)
+        group.settle()
+
+    assert target.read_bytes() == b"abc"
+
+
+def test_the_same_file_put_by_another_process_meanwhile_is_done(tmp_path: Path) -> None:
+    """Two workers may do one effect."""
+    source, target = tmp_path / "source", tmp_path / "f"
+    source.write_bytes(b"abc")
+    with Together() as group:
+        group.link(target, source)
+        target.write_bytes(b"abc")
+        group.settle()
+
+    assert target.read_bytes() == b"abc"
 
 
 @pytest.mark.parametrize("count", [1, FEW + 1])
