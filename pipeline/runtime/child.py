@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import gc
+import math
 import resource
 import signal
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -86,9 +88,12 @@ def warm(schemas: Sequence[str]) -> None:
 
 
 def judge_one(order: Order) -> FluxVerdict:
-    """Judge one flux in a prepared child."""
+    """Judge one flux in a prepared child, which the system stops when it reckons for longer than a document may."""
     context = _shared()
     assert _workplace is not None, "shared says so"
+    used = time.process_time()
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(used + _workplace.seconds), hard))
     return judge_in(order, context, _workplace)
 
 

@@ -7,6 +7,7 @@ idle child was killed is replaced at the next order. ``in_process`` holds the tw
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeout
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 _KILL_AFTER = 0.1
 _PATIENCE = 10
+_LOT_TIMES = 4  # a lot has the time of four documents: the processor's bound stops one that takes more than its own
 LOT_ORDERS = 32
 COMMON_SCHEMAS = ("ubl-2.1-invoice", "cii-d22b")
 LOT_BYTES = 4 * 1024 * 1024
@@ -141,7 +143,7 @@ class Pool:
             if len(lot) == 1:
                 shares.append(self.submit(lot[0]))
                 continue
-            judged = self._schedule(judge_lot, lot)
+            judged = self._schedule(judge_lot, lot, _LOT_TIMES)
             shares += [_Share(judged, rank, order) for rank, order in enumerate(lot)]
         return shares
 
@@ -173,6 +175,8 @@ class Pool:
         except FutureTimeout as err:
             raise LostChild(f"Jugement interrompu après {self._workplace.seconds:g} s") from err
         except ProcessExpired as err:
+            if err.exitcode == -signal.SIGXCPU:
+                raise LostChild(f"Jugement interrompu après {self._workplace.seconds:g} s de calcul") from err
             raise LostChild(f"Le processus de jugement s'est arrêté (code {err.exitcode})") from err
         except BrokenProcessPool as err:
             raise LostChild("Un processus de jugement s'est arrêté") from err

@@ -36,6 +36,7 @@ from pipeline.stores.files import (
 FEW = 8
 MOST_NAMES = 30_000  # ext4 allows 65,000 names of one file
 _PIECE = 1024 * 1024
+_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
 class Together:
@@ -153,10 +154,10 @@ class Together:
 def may_link(source: os.stat_result, folder: Path, target: os.stat_result) -> bool:
     """Say whether a second name may stand for a copy in this folder.
 
-    Not on another file system, nor near its limit of names; nor where a new file would get a group or rights from its
-    folder, which a second name does not.
+    Not on another file system, nor near its limit of names, nor when others may write to the file; nor where a new
+    file would get a group or rights from its folder, which a second name does not.
     """
-    if source.st_dev != target.st_dev or source.st_nlink >= MOST_NAMES:
+    if source.st_dev != target.st_dev or source.st_nlink >= MOST_NAMES or source.st_mode & _OTHERS_WRITE:
         return False
     if target.st_mode & stat.S_ISGID and target.st_gid != source.st_gid:
         return False

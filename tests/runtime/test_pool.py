@@ -12,14 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.domain.faults import ConfigurationFault, Fault
+from pipeline.domain.faults import ConfigurationFault, Fault, StorageFault
 from pipeline.domain.flux import Etat
 from pipeline.runtime.child import Order, Workplace
+from pipeline.runtime.hand_over import Drop, Handing
 from pipeline.runtime.in_process import InProcess
-from pipeline.runtime.pool import LostChild, Pool, Stopped, _lots
+from pipeline.runtime.pool import LostChild, Pool, Stopped, _lots, _Share
 from pipeline.stages.context import Limits, Rules
 from pipeline.stores.annuaire_import import import_annuaire
-from samples.generator import Line, Payment, ubl_invoice
+from samples.generator import Line, Payment, tar_gz, ubl_invoice
 from tests.codecs.verapdf_here import need_verapdf
 from tests.runtime.house import SAMPLES, endless
 
@@ -108,6 +109,50 @@ def test_a_lot_that_kills_its_child_is_judged_one_by_one(annuaire: Path, tmp_pat
             pool.answer(futures[1])
 
         assert [pool.answer(future).etat for future in futures[2:]] == [Etat.INTEGRE, Etat.INTEGRE]
+
+
+def test_a_document_that_reckons_too_long_is_stopped_inside_its_lot(annuaire: Path, tmp_path: Path) -> None:
+    """The lot has more time than a document; the system stops the child at the second that a document may use."""
+    slow = tmp_path / "lente.xml"
+    slow.write_bytes(endless())
+    with Pool(_workplace(annuaire, seconds=1.0), 1) as pool:
+        lot = pool.submit_many([_order(path) for path in (GOOD, slow, GOOD, GOOD)])[1]
+        assert isinstance(lot, _Share)
+        with pytest.raises(LostChild, match="après 1 s de calcul"):
+            pool._answer(lot.lot)
+
+
+def test_effects_are_done_by_a_child(pool: Pool, tmp_path: Path) -> None:
+    """What is handed over and reported stands there, from a whole flux and from inside an archive."""
+    flux, archive = tmp_path / "flux", tmp_path / "archive"
+    content = ubl_invoice(number="REM-1")
+    flux.write_bytes(content)
+    archive.write_bytes(tar_gz([("a.xml", content), ("b.xml", GOOD.read_bytes())]))
+    handings = [
+        Handing(flux.name, flux, (Drop(1, tmp_path / "d" / "1", b"{}", whole=True),), tmp_path / "r1", b"un"),
+        Handing(archive.name, archive, (Drop(2, tmp_path / "d" / "2", b"[]", whole=False),), tmp_path / "r2", b"deux"),
+    ]
+    pool.handed(pool.hand_over(handings))
+
+    assert (tmp_path / "d" / "1").read_bytes() == content
+    assert (tmp_path / "d" / "2").read_bytes() == GOOD.read_bytes()
+    assert sorted(path.name for path in (tmp_path / "d").iterdir()) == ["1", "1.json", "2", "2.json"]
+    assert [(tmp_path / name).read_bytes() for name in ("r1", "r2")] == [b"un", b"deux"]
+
+
+def test_effects_that_a_child_cannot_do_are_a_fault(pool: Pool, tmp_path: Path) -> None:
+    """A folder that refuses, and a spool file that is gone: the fault of the child comes back, nothing stands there."""
+    flux = tmp_path / "flux"
+    flux.write_bytes(b"<a/>")
+    (tmp_path / "d").write_bytes(b"")
+    refused = Handing("flux", flux, (Drop(1, tmp_path / "d" / "1", b"{}", whole=True),), tmp_path / "r", b"")
+    gone = Handing("a", tmp_path / "a", (Drop(1, tmp_path / "e" / "1", b"{}", whole=False),), tmp_path / "r", b"")
+    with pytest.raises(StorageFault, match="créer le dossier"):
+        pool.handed(pool.hand_over([refused]))
+    with pytest.raises(Fault, match="relire dans le spool"):
+        pool.handed(pool.hand_over([gone]))
+
+    assert not (tmp_path / "r").exists()
 
 
 def test_lots_are_bounded_by_count_and_bytes() -> None:

@@ -163,7 +163,7 @@ def _again(target: Path, source: Path) -> os.stat_result:
 
 @needs(os.getuid() == 0, "root")
 def test_a_folder_that_gives_rights_gets_a_copy(tmp_path: Path) -> None:
-    """A new file takes the group of such a folder, a second name would not; nor may a file have endless names."""
+    """A new file takes its group; nor may a file have endless names, or one that others may write to a second one."""
     source, shared = tmp_path / "source", tmp_path / "shared"
     source.write_bytes(b"x" * 3_000_000)
     shared.mkdir()
@@ -179,6 +179,8 @@ def test_a_folder_that_gives_rights_gets_a_copy(tmp_path: Path) -> None:
     assert module.may_link(source.stat(), tmp_path, plain)
     many = os.stat_result((0o100644, 1, plain.st_dev, module.MOST_NAMES, plain.st_uid, plain.st_gid, 1, 0, 0, 0))
     assert not module.may_link(many, tmp_path, plain)
+    source.chmod(0o664)  # whoever takes it away could write to what the spool keeps
+    assert not module.may_link(source.stat(), tmp_path, plain)
 
 
 def test_a_folder_with_default_rights_gets_a_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
