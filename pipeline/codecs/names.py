@@ -11,4 +11,5 @@ MAX_SHOWN = 1024
 
 def printable(name: str) -> str:
     """Replace what cannot be shown (controls, lone surrogates, bidirectional marks) by U+FFFD; keep 1024 characters."""
-    return "".join(char if char.isprintable() else REPLACEMENT for char in name[:MAX_SHOWN])
+    kept = name[:MAX_SHOWN]
+    return kept if kept.isprintable() else "".join(char if char.isprintable() else REPLACEMENT for char in kept)

@@ -57,22 +57,26 @@ class Intake:
         announced = [claim for claim in claims if is_announced(claim)]
         if announced:
             self.journal.announce(announced)
-        ours = [pair for pair in zip(claims, offered, strict=True) if pair[1].claim(self._path(pair[0]))]
-        deposits: list[tuple[Deposit, Wanted]] = []
+        ours = [
+            (claim, path, wanted)
+            for claim, path, wanted in zip(claims, map(self._path, claims), offered, strict=True)
+            if wanted.claim(path)
+        ]
+        deposits: list[tuple[Deposit, Path, Wanted]] = []
         open_ids: set[str] = set()
-        for claim, wanted in ours:
-            deposit = self._spooled(claim)
+        for claim, path, wanted in ours:
+            deposit = self._spooled(claim, path)
             if deposit is not None:
-                deposits.append((deposit, wanted))
-            elif not wanted.put_back(self._path(claim)):
+                deposits.append((deposit, path, wanted))
+            elif not wanted.put_back(path):
                 open_ids.add(claim.id)  # still written to, and its place is taken: recover() goes on with it
         # a rename undone by a power cut after T1 would be taken in twice
-        self.spool.flush({self.layout.prise, *(wanted.folder for _, wanted in ours)})
-        rows = self.journal.receive([deposit for deposit, _ in deposits]) if deposits else ()
-        received = {deposit.claim.id for deposit, _ in deposits}
+        self.spool.flush({self.layout.prise, *(wanted.folder for _, _, wanted in ours)})
+        rows = self.journal.receive([deposit for deposit, _, _ in deposits]) if deposits else ()
+        received = {deposit.claim.id for deposit, _, _ in deposits}
         self._forget([claim.id for claim in announced if claim.id not in received | open_ids])
-        for deposit, wanted in deposits:
-            self._path(deposit.claim).unlink(missing_ok=True)
+        for _, path, wanted in deposits:
+            path.unlink(missing_ok=True)
             wanted.taken()
         return rows
 
@@ -88,7 +92,7 @@ class Intake:
         told, announced = claims_in(self.layout.prise), self.journal.claims()
         known = self.journal.received([claim.id for claim in told]) if told else frozenset()
         present = [claim for claim in (*announced, *told) if claim.id not in known and self._is_ours(claim)]
-        deposits = [deposit for claim in present if (deposit := self._spooled(claim)) is not None]
+        deposits = [deposit for claim in present if (deposit := self._spooled(claim, self._path(claim))) is not None]
         self.spool.flush({self.layout.prise} if deposits else ())
         rows = self.journal.receive(deposits) if deposits else ()
         self._forget([claim.id for claim in announced if claim not in present])
@@ -115,8 +119,8 @@ class Intake:
         if ids:
             self.journal.forget(ids)
 
-    def _spooled(self, claim: Claim) -> Deposit | None:
-        stored = self.spool.store(self._path(claim))
+    def _spooled(self, claim: Claim, path: Path) -> Deposit | None:
+        stored = self.spool.store(path)
         if stored is None:
             return None
         return Deposit(claim, stored.sha256, stored.size, claim.vu_le, day_in_paris(claim.vu_le))

@@ -14,11 +14,13 @@ Limits: the recipient takes files away by itself; nothing is ever removed here.
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 from pipeline.stores.together import Together
 
 _PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")
+_IS_PLAIN = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}", re.ASCII).fullmatch
 _LONGEST, _KEPT = 200, 160  # 255 bytes less what ``.json`` and a recipient's own suffix may add
 
 
@@ -54,6 +56,8 @@ class Outbox:
 
 def component(text: str) -> str:
     """Make any text one safe path component, by the rule above; what is plain already stays as it is."""
+    if _IS_PLAIN(text):
+        return text
     raw = text.encode("utf-8", "surrogatepass")
     safe = "".join(chr(byte) if byte in _PLAIN else f"%{byte:02X}" for byte in raw) or "%"
     if safe.startswith("."):
