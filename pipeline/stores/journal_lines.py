@@ -16,8 +16,9 @@ from pipeline.domain.invoice import Invoice
 from pipeline.domain.rejection import Reason
 from pipeline.domain.verdict import DocumentVerdict, FluxVerdict
 from pipeline.domain.wire import amount, document_object
+from pipeline.stores.journal_types import clean
 from pipeline.stores.names import delivery_name
-from pipeline.stores.records import FluxRow
+from pipeline.stores.records import DeliveryRow, FluxRow
 
 Line = dict[str, object]
 
@@ -90,23 +91,38 @@ def rejection_lines(attempt: Attempt) -> Iterator[Line]:
         yield from _ranked(attempt, document.position, document.rejections)
 
 
-def delivery_lines(attempt: Attempt) -> Iterator[Line]:
-    """Rows of ``livraison``."""
+def deliveries(attempt: Attempt) -> Iterator[DeliveryRow]:
+    """What an attempt decides to hand over, as a reader of the journal finds it."""
     for document in attempt.to_deliver:
         place = document.destination
         assert place is not None  # to_deliver says so
-        yield {
-            "flux_id": attempt.flux.id,
-            "position": document.position,
-            "tentative": attempt.n,
-            "siret": place.siret,
-            "service": place.service,
-            "nom": delivery_name(
-                attempt.flux.numero, attempt.flux.id, document.position, document.sha256, document.container
-            ),
-            "sha256": document.sha256,
-            "livre_le": None,
-        }
+        nom = delivery_name(
+            attempt.flux.numero, attempt.flux.id, document.position, document.sha256, document.container
+        )
+        yield DeliveryRow(
+            flux_id=attempt.flux.id,
+            position=document.position,
+            siret=clean(place.siret),
+            service=None if place.service is None else clean(place.service),
+            nom=nom,
+            sha256=document.sha256,
+            extrait=clean(extract(document)),
+            livre_le=None,
+        )
+
+
+def delivery_line(row: DeliveryRow, attempt: int) -> Line:
+    """Row of ``livraison``."""
+    return {
+        "flux_id": row.flux_id,
+        "position": row.position,
+        "tentative": attempt,
+        "siret": row.siret,
+        "service": row.service,
+        "nom": row.nom,
+        "sha256": row.sha256,
+        "livre_le": None,
+    }
 
 
 def extract(document: DocumentVerdict) -> str:

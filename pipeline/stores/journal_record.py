@@ -24,7 +24,8 @@ from pipeline.stores.journal_lines import (
     Attempt,
     Line,
     attempt_line,
-    delivery_lines,
+    deliveries,
+    delivery_line,
     document_lines,
     rejection_lines,
 )
@@ -108,13 +109,15 @@ def _record(connection: Connection, stamp: Stamp, batch: Sequence[Item], ruling:
         case.flux.id: Attempt(case.flux, case.flux.tentative + 1, verdict, case.decided, ruling.jour or case.flux.jour)
         for case, verdict in zip(cases, verdicts, strict=True)
     }
-    _write(connection, attempts.values(), ruling)
-    deliveries = _undelivered(connection, [row.id for row, _ in batch])
+    written = _write(connection, attempts.values(), ruling)
+    # what this lot has just decided is known; what an earlier attempt or someone else decided is read
+    waiting = _undelivered(connection, [row.id for row, _ in batch if row.tentative or row.id not in attempts])
+    waiting = {**written, **waiting}
     _move(connection, stamp, attempts.values(), ruling)
     for row, verdict in batch:
         attempt = attempts.get(row.id)
         if attempt is None:
-            yield _as_recorded(connection, current[row.id], verdict, deliveries)
+            yield _as_recorded(connection, current[row.id], verdict, waiting)
         else:
             moved = replace(
                 attempt.flux,
@@ -124,7 +127,7 @@ def _record(connection: Connection, stamp: Stamp, batch: Sequence[Item], ruling:
                 type=attempt.verdict.type,
                 essais=0,
             )
-            yield Recorded(attempt.verdict, moved, tuple(deliveries.get(row.id, ())), ruling.now)
+            yield Recorded(attempt.verdict, moved, tuple(waiting.get(row.id, ())), ruling.now)
 
 
 def _keep_decided(verdict: FluxVerdict, decided: Iterable[int]) -> FluxVerdict:
@@ -134,16 +137,19 @@ def _keep_decided(verdict: FluxVerdict, decided: Iterable[int]) -> FluxVerdict:
     return replace(verdict, documents=documents)
 
 
-def _write(connection: Connection, attempts: Iterable[Attempt], ruling: Ruling) -> None:
+def _write(connection: Connection, attempts: Iterable[Attempt], ruling: Ruling) -> dict[int, list[DeliveryRow]]:
+    """Insert the rows of these attempts; the deliveries among them, by flux."""
+    decided = {attempt.flux.id: list(deliveries(attempt)) for attempt in attempts}
     lines: list[tuple[Table, list[Line]]] = [
         (tentative, [attempt_line(attempt, ruling.cause, ruling.now) for attempt in attempts]),
         (document, [line for attempt in attempts for line in document_lines(attempt)]),
         (rejet, [line for attempt in attempts for line in rejection_lines(attempt)]),
-        (livraison, [line for attempt in attempts for line in delivery_lines(attempt)]),
+        (livraison, [delivery_line(row, attempt.n) for attempt in attempts for row in decided[attempt.flux.id]]),
     ]
     for table, rows in lines:
         if rows:
             connection.execute(insert(table), rows)
+    return decided
 
 
 def _move(connection: Connection, stamp: Stamp, attempts: Iterable[Attempt], ruling: Ruling) -> None:
@@ -213,7 +219,7 @@ def _final_states(connection: Connection, ids: Sequence[int]) -> dict[int, Etat]
 
 
 def _as_recorded(
-    connection: Connection, row: FluxRow, verdict: FluxVerdict, deliveries: dict[int, list[DeliveryRow]]
+    connection: Connection, row: FluxRow, verdict: FluxVerdict, waiting: dict[int, list[DeliveryRow]]
 ) -> Recorded:
     """What someone else recorded of the same judgement: the verdict, with the refusals that were decided there."""
     earlier = select(livraison.c.position).where(livraison.c.flux_id == row.id, livraison.c.tentative < row.tentative)
@@ -235,4 +241,4 @@ def _as_recorded(
     verdict = replace(verdict, documents=documents)
     if reasons[0]:
         verdict = verdict.refused_for(*reasons[0])
-    return Recorded(verdict, row, tuple(deliveries.get(row.id, ())), None)
+    return Recorded(verdict, row, tuple(waiting.get(row.id, ())), None)
