@@ -14,6 +14,7 @@ import pytest
 
 from pipeline.domain.faults import ConfigurationFault, Fault, StorageFault
 from pipeline.domain.flux import Etat
+from pipeline.runtime import pool as module
 from pipeline.runtime.child import Order, Workplace
 from pipeline.runtime.hand_over import Drop, Handing
 from pipeline.runtime.in_process import InProcess
@@ -111,8 +112,11 @@ def test_a_lot_that_kills_its_child_is_judged_one_by_one(annuaire: Path, tmp_pat
         assert [pool.answer(future).etat for future in futures[2:]] == [Etat.INTEGRE, Etat.INTEGRE]
 
 
-def test_a_document_that_reckons_too_long_is_stopped_inside_its_lot(annuaire: Path, tmp_path: Path) -> None:
+def test_a_document_that_reckons_too_long_is_stopped_inside_its_lot(
+    annuaire: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The lot has more time than a document; the system stops the child at the second that a document may use."""
+    monkeypatch.setattr(module, "_LOT_TIMES", 60)  # however busy the machine
     slow = tmp_path / "lente.xml"
     slow.write_bytes(endless())
     with Pool(_workplace(annuaire, seconds=1.0), 1) as pool:
