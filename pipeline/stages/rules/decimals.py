@@ -15,7 +15,8 @@ from pipeline.domain.rejection import shorten
 
 _MAX_DIGITS = 19
 _MAX_QUANTITY_DIGITS = 10
-_ORDINARY = re.compile(r"[0-9]{1,8}(?:\.[0-9]{1,2})?")  # nothing to say of these: most numbers of most documents
+ORDINARY = r"[0-9]{1,8}(?:\.[0-9]{1,2})?"  # nothing to say of these: most numbers of most documents
+_ORDINARY = re.compile(ORDINARY)
 _NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<whole>[0-9]*)(?P<point>\.?)(?P<part>[0-9]*)")
 
 
