@@ -116,7 +116,7 @@ def _glance(block: Element, steps: _Steps) -> Glance | None:
 
 def _gather(block: Element, steps: _Steps, found: Glance) -> bool:
     """Fill in what stands below a block; False when a field has two texts, of which only a reader can choose."""
-    for child in block:
+    for child in block[:]:  # type: ignore[index]  # a list costs less than an iterator, and the stubs know no slice
         step = steps.get(child.tag)
         if step is None:
             continue

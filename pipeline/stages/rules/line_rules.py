@@ -7,7 +7,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import lru_cache
 from typing import TypeAlias
 
 from pipeline.domain import motifs
@@ -32,7 +31,7 @@ Finding: TypeAlias = tuple[Motif, str, Place, str | None]
 def judge(line: Line, *, prices: bool) -> Iterator[Finding]:
     """Everything that is wrong with a line; ``prices`` when its net price is one without tax (G1.55)."""
     yield from _numbers(line)
-    for motif, said in _vat(said_by(line.category), said_by(line.rate)):
+    for motif, said in vat.judged(said_by(line.category), said_by(line.rate)):
         yield motif, said, (line.category or line.rate or line).place, None
     if prices and line.gross_price is not None and line.discount is not None:
         yield from _price(line, line.gross_price, line.discount)
@@ -51,7 +50,7 @@ def is_plain(seen: Glance, *, prices: bool) -> bool:
     """
     quantity, net, price, gross, discount, category, rate, description, delivery, number = seen[:10]
     figures = f"{quantity or ''} {net or ''} {price or ''} {gross or ''} {discount or ''} {rate or ''} {category or ''}"
-    if not _FIGURES(figures) or _vat(category, rate):
+    if not _FIGURES(figures) or vat.judged_pair(category, rate):
         return False
     if gross is not None and discount is not None and prices and not _is_coherent(price, gross, discount):
         return False
@@ -79,12 +78,6 @@ def _numbers(line: Line) -> Iterator[Finding]:
 def _too_long(text: Text | None, most: int, motif: Motif) -> Iterator[Finding]:
     if text is not None and len(text.value) > most:
         yield motif, f"{len(text.value)} caractères ; attendu : {most} au plus", text.place, text.value
-
-
-@lru_cache(maxsize=256)
-def _vat(category: str | None, rate: str | None) -> tuple[tuple[Motif, str], ...]:
-    """The same few pairs come back on every line."""
-    return tuple(vat.judge(category, rate))
 
 
 def _price(line: Line, gross: Text, discount: Text) -> Iterator[Finding]:

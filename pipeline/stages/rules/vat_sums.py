@@ -68,10 +68,13 @@ def one_currency(item: Extracted, _context: Context) -> Iterator[Reason]:
     if currency is None:
         return
     details = item.details
+    foreign = [text for text in details.amounts if text.scheme is not None and text.scheme != currency]
+    if not foreign:
+        return
     accounting = {text.value for text in details.all(Term.TAX_CURRENCY)}
     accounting |= {text.scheme for text in details.all(Term.TOTAL_TVA_TAX_CURRENCY) if text.scheme}
-    for text in details.amounts:
-        if text.scheme is not None and text.scheme != currency and text.scheme not in accounting:
+    for text in foreign:
+        if text.scheme not in accounting:
             yield on(text, motifs.CURRENCY_MIXED, f"« {text.value} » en {text.scheme} ; attendu : {currency}")
 
 

@@ -21,7 +21,7 @@ BIG = Totals(ht=Decimal(1000))
 
 
 def _judged(category: str | None, rate: str | None) -> list[str]:
-    return [motif.key for motif, _ in vat.judge(category, rate)]
+    return [motif.key for motif, _ in vat.judged(category, rate)]
 
 
 @pytest.mark.parametrize("rate", ["20", "20.0", "20.00", "020", "8.5", "5.50", "2.1", "1.05", "0.9", "1.75", "19.6"])
