@@ -39,7 +39,7 @@ def test_other_rates_warn(rate: str) -> None:
 @pytest.mark.parametrize(
     ("category", "expected"),
     [("L", ["VAT_CATEGORY_ISLANDS"]), ("M", ["VAT_CATEGORY_ISLANDS"]), ("B", ["VAT_CATEGORY"]), ("s", ["VAT_CATEGORY"]),
-     ("TVA12", ["VAT_CATEGORY"]), ("AE", []), ("K", []), ("G", []), ("O", []), ("Z", []), ("E", []), (None, [])],
+     ("TVA12", ["VAT_CATEGORY"]), ("B" * 41, ["VAT_CATEGORY"]), ("AE", []), ("K", []), ("G", []), ("O", []), ("Z", []), ("E", []), (None, [])],
 )  # fmt: skip
 def test_categories(category: str | None, expected: list[str]) -> None:
     """G2.31: seven codes; L and M are said to be « pas pertinents », and AIFE's P07 writes M: they warn."""
