@@ -15,12 +15,13 @@ from pipeline.domain.rejection import shorten
 
 _MAX_DIGITS = 19
 _MAX_QUANTITY_DIGITS = 10
-ORDINARY = r"[0-9]{1,8}(?:\.[0-9]{1,2})?"  # nothing to say of these: most numbers of most documents
+# nothing to say of these: most numbers of most documents; possessive, since going back costs more than matching
+ORDINARY = r"[0-9]{1,8}+(?:\.[0-9]{1,2}+)?+"
 _ORDINARY = re.compile(ORDINARY)
 _NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<whole>[0-9]*)(?P<point>\.?)(?P<part>[0-9]*)")
 
 
-_ALL_ORDINARY = re.compile(rf"{ORDINARY}(?: {ORDINARY})*")
+_ALL_ORDINARY = re.compile(rf"{ORDINARY}(?: {ORDINARY})*+")
 
 
 @dataclass(frozen=True, slots=True)

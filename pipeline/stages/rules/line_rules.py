@@ -23,7 +23,8 @@ from pipeline.stages.rules.places import said_by
 
 _MAX_DESCRIPTION, _MAX_DELIVERY = 1024, 20
 # five numbers, a rate and a category, one blank between two: no blank can hide in a text that has to match
-_FIGURES = re.compile(rf"(?:(?:{decimals.ORDINARY})? ){{5}}(?:[0-9]{{1,2}}(?:\.[0-9]{{1,2}})?)? [A-Z]{{0,2}}").fullmatch
+_NUMBER, _RATE, _CATEGORY = decimals.ORDINARY, r"[0-9]{1,2}+(?:\.[0-9]{1,2}+)?+", "[A-Z]{1,2}+"
+_FIGURES = re.compile(" ".join(f"(?:{one})?+" for one in (*[_NUMBER] * 5, _RATE, _CATEGORY))).fullmatch
 
 Finding: TypeAlias = tuple[Motif, str, Place, str | None]
 
@@ -48,7 +49,7 @@ def is_plain(seen: Glance, *, prices: bool) -> bool:
 
     A discount counts as one even where it may be a charge on the price: then the line is read.
     """
-    quantity, net, price, gross, discount, category, rate, description, delivery, number = seen[:10]
+    quantity, net, price, gross, discount, category, rate, description, delivery, number, *_ = seen
     figures = f"{quantity or ''} {net or ''} {price or ''} {gross or ''} {discount or ''} {rate or ''} {category or ''}"
     if not _FIGURES(figures) or vat.judged_pair(category, rate):
         return False
