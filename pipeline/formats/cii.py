@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.codecs.xml import Element, XmlDocument, line_of, text
-from pipeline.domain.details import Details, Line
+from pipeline.domain.details import Details
 from pipeline.domain.invoice import Attachment, Invoice, Note, VatLine
 from pipeline.domain.payment import Payment
 from pipeline.domain.terms import Term
@@ -20,7 +20,7 @@ from pipeline.formats.cii_paths import AGREEMENT, CONTEXT, DOCUMENT, LINE, MEANS
 from pipeline.formats.details import read_details
 from pipeline.formats.fields import Table, first, text_at
 from pipeline.formats.format import Format, Profile
-from pipeline.formats.lines import read_lines
+from pipeline.formats.lines import line_reader
 from pipeline.formats.parties import PartyPaths
 from pipeline.formats.profiles import profile_of
 from pipeline.formats.reading import Layout, notes_of, read_invoice
@@ -98,11 +98,6 @@ def read(document: XmlDocument) -> Invoice:
 def details(document: XmlDocument) -> Details:
     """Read what the rules judge beyond the invoice; never fails."""
     return read_details(document, CII_DETAILS)
-
-
-def lines(document: XmlDocument) -> Iterator[Line]:
-    """Read the lines one by one; never fails."""
-    return read_lines(document, CII_LINES)
 
 
 def _notes(root: Element) -> tuple[Note, ...]:
@@ -206,6 +201,6 @@ CII = Format(
     profile=read_profile,
     read=read,
     details=details,
-    lines=lines,
+    lines=line_reader(CII_LINES),
     files=_embedded,
 )

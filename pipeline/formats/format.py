@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pipeline.codecs.xml import XmlDocument
-from pipeline.domain.details import NO_DETAILS, Details, Line
+from pipeline.domain.details import NO_DETAILS, Details
 from pipeline.domain.invoice import Invoice
 from pipeline.formats.attachments import Embedded
+from pipeline.formats.lines import NO_LINES, LineReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,6 @@ class Profile:
 def no_details(_document: XmlDocument) -> Details:
     """Details of a format that gives none: rules on form have nothing to judge."""
     return NO_DETAILS
-
-
-def no_lines(_document: XmlDocument) -> Iterator[Line]:
-    """Lines of a format that gives none."""
-    return iter(())
 
 
 def no_files(_document: XmlDocument) -> Iterator[Embedded]:
@@ -54,7 +50,7 @@ class Format:
     read: Callable[[XmlDocument], Invoice]
     refusal: str | None = None
     details: Callable[[XmlDocument], Details] = no_details
-    lines: Callable[[XmlDocument], Iterator[Line]] = no_lines
+    lines: LineReader = NO_LINES
     files: Callable[[XmlDocument], Iterator[Embedded]] = no_files
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.codecs.xml import Element, XmlDocument, line_of, text
-from pipeline.domain.details import Details, Line
+from pipeline.domain.details import Details
 from pipeline.domain.invoice import Attachment, Invoice, Note, VatLine
 from pipeline.domain.payment import Payment
 from pipeline.domain.terms import Term
@@ -17,7 +17,7 @@ from pipeline.formats.attachments import Embedded, read_attachments
 from pipeline.formats.details import read_details
 from pipeline.formats.fields import Table, first, text_at
 from pipeline.formats.format import Format, Profile
-from pipeline.formats.lines import read_lines
+from pipeline.formats.lines import line_reader
 from pipeline.formats.parties import PartyPaths
 from pipeline.formats.profiles import profile_of
 from pipeline.formats.reading import Layout, notes_of, read_invoice
@@ -183,7 +183,7 @@ def _layout(kind: Kind) -> Layout:
 
 
 def _format(kind: Kind) -> Format:
-    layout, detailed, lined = _layout(kind), ubl_details(kind), ubl_lines(kind)
+    layout, detailed = _layout(kind), ubl_details(kind)
 
     def profile(document: XmlDocument) -> Profile:
         """Read the declared profile (BT-24)."""
@@ -197,10 +197,6 @@ def _format(kind: Kind) -> Format:
         """Read what the rules judge beyond the invoice; never fails."""
         return read_details(document, detailed)
 
-    def lines(document: XmlDocument) -> Iterator[Line]:
-        """Read the lines one by one; never fails."""
-        return read_lines(document, lined)
-
     return Format(
         name=f"UBL {kind.root}",
         vocabulary=kind.vocabulary,
@@ -209,7 +205,7 @@ def _format(kind: Kind) -> Format:
         profile=profile,
         read=read,
         details=details,
-        lines=lines,
+        lines=line_reader(ubl_lines(kind)),
         files=_embedded,
     )
 

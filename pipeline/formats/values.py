@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 MAX_DECIMAL = 40
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
@@ -21,9 +22,13 @@ _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{1,30}")
 
 def decimal_of(text: str | None) -> Decimal | None:
     """Read a plain decimal of at most 40 characters, with a point and no exponent; anything else is None."""
-    if text is None or len(text) > MAX_DECIMAL or not _DECIMAL.fullmatch(text):
-        return None
-    return Decimal(text)
+    return None if text is None or len(text) > MAX_DECIMAL else _decimal(text)
+
+
+@lru_cache(maxsize=1024)
+def _decimal(text: str) -> Decimal | None:
+    """An amount is read by who sums it, by who compares it and by who shows it."""
+    return Decimal(text) if _DECIMAL.fullmatch(text) else None
 
 
 def day_of(text: str | None) -> tuple[str | None, date | None]:

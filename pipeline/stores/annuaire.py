@@ -12,14 +12,16 @@ import os
 import sqlite3
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from pipeline.domain.annuaire import Service, Structure
 from pipeline.domain.faults import StorageFault
 from pipeline.stores.files import shown
 
+MOST_KEPT = 4_096
 LAYOUT = 1  # PRAGMA user_version of the files that this code reads and writes
 
 _STRUCTURES = (
@@ -31,6 +33,8 @@ _STRUCTURE = f"{_STRUCTURES} identifiant = ?"
 _SAME_SIREN = f"{_STRUCTURES} active AND identifiant >= ? AND identifiant < ? ORDER BY identifiant LIMIT ?"
 _SERVICES = "SELECT identifiant, code, nom, gestion_egmt, actif FROM service WHERE identifiant = ?"
 _SERVICE = f"{_SERVICES} AND code = ?"
+_Key = TypeVar("_Key", str, tuple[str, str])
+_Found = TypeVar("_Found", Structure, Service)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,14 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """A connection, the process that made it, and the file it reads as it was just before it was opened."""
+    """A connection, the process that made it, the file it reads as it was just before it was opened; and the rows
+    that were found in it lately, since the same recipients come back, each looked up by two stages."""
 
     pid: int
     file: tuple[int, int, int, int]
     connection: sqlite3.Connection
+    structures: dict[str, Structure] = field(default_factory=dict)
+    services: dict[tuple[str, str], Service] = field(default_factory=dict)
 
 
 class AnnuaireFile:
@@ -55,6 +62,7 @@ class AnnuaireFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._name = os.fspath(path)
         self._local = threading.local()
 
     def __reduce__(self) -> tuple[type[AnnuaireFile], tuple[Path]]:
@@ -63,8 +71,11 @@ class AnnuaireFile:
 
     def structure(self, siret: str) -> Structure | None:
         """Find a structure by its identifier (14 digits for a SIRET)."""
-        rows = self._rows(_STRUCTURE, (siret,))
-        return _structure(rows[0]) if rows else None
+        known = self._opened().structures
+        found = known.get(siret)
+        if found is None and (rows := self._rows(_STRUCTURE, (siret,))):
+            found = _keep(known, siret, _structure(rows[0]))
+        return found
 
     def establishments(self, siren: str, most: int) -> tuple[Structure, ...]:
         """List active structures whose SIRET begins with this SIREN, in order, ``most`` at most."""
@@ -72,8 +83,11 @@ class AnnuaireFile:
 
     def service(self, siret: str, code: str) -> Service | None:
         """Find a service of a structure by its code, as it is written in the directory."""
-        rows = self._rows(_SERVICE, (siret, code))
-        return _service(rows[0]) if rows else None
+        known = self._opened().services
+        found = known.get((siret, code))
+        if found is None and (rows := self._rows(_SERVICE, (siret, code))):
+            found = _keep(known, (siret, code), _service(rows[0]))
+        return found
 
     def services(self, siret: str) -> tuple[Service, ...]:
         """List the services of a structure, by code."""
@@ -97,29 +111,42 @@ class AnnuaireFile:
 
     # Any: a row holds text and integers, whatever the query asked for
     def _rows(self, query: str, parameters: Sequence[str | int]) -> list[tuple]:  # type: ignore[type-arg]
+        opened = self._opened()
         try:
-            return self._connection().execute(query, parameters).fetchall()
-        except (sqlite3.Error, OSError) as err:
-            self.close()
-            raise StorageFault(
-                f"L'annuaire « {shown(self.path)} » ne peut pas être lu ; importez-le de nouveau"
-            ) from err
+            return opened.connection.execute(query, parameters).fetchall()
+        except sqlite3.Error as err:
+            raise self._unreadable() from err
 
-    def _connection(self) -> sqlite3.Connection:
-        """Return this thread's connection to the file that stands there now."""
-        status = self.path.stat()
-        file = (status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size)
-        opened: _Opened | None = getattr(self._local, "opened", None)
-        if opened is None or opened.file != file or opened.pid != os.getpid():
-            self.close()
-            opened = _Opened(os.getpid(), file, _open(self.path))
-            self._local.opened = opened
-        return opened.connection
+    def _opened(self) -> _Opened:
+        """What this thread has open of the file that stands there now."""
+        try:
+            status = os.stat(self._name)  # noqa: PTH116  a look at the file for each look-up: Path costs as much again
+            file = (status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size)
+            opened: _Opened | None = getattr(self._local, "opened", None)
+            if opened is None or opened.file != file or opened.pid != os.getpid():
+                self.close()
+                opened = _Opened(os.getpid(), file, _open(self.path))
+                self._local.opened = opened
+        except (sqlite3.Error, OSError) as err:
+            raise self._unreadable() from err
+        return opened
+
+    def _unreadable(self) -> StorageFault:
+        self.close()
+        return StorageFault(f"L'annuaire « {shown(self.path)} » ne peut pas être lu ; importez-le de nouveau")
 
 
 def open_annuaire(path: Path) -> AnnuaireFile | None:
     """Give the directory at this path, or None when none was ever imported there."""
     return AnnuaireFile(path) if path.exists() else None
+
+
+def _keep(known: dict[_Key, _Found], key: _Key, found: _Found) -> _Found:
+    """Keep a row, after forgetting the others when they are many: what is not found is not kept, so keys are short."""
+    if len(known) >= MOST_KEPT:
+        known.clear()
+    known[key] = found
+    return found
 
 
 def _open(path: Path) -> sqlite3.Connection:

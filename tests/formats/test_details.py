@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from pipeline.domain.details import NO_DETAILS, Details, Text
 from pipeline.domain.terms import Place, Term
-from pipeline.formats.format import no_details, no_lines
+from pipeline.formats.format import no_details
+from pipeline.formats.lines import NO_LINES
 from pipeline.formats.ubl import UBL_INVOICE
 from pipeline.formats.values import decimal_of
 from samples.generator import model as m
@@ -60,7 +61,7 @@ def test_a_period_inside_something_else_is_none_of_a_line() -> None:
 def test_a_format_without_details_gives_none() -> None:
     """Known formats that are refused, or read otherwise, leave the rules on form with nothing to judge."""
     assert no_details(ubl("")) == NO_DETAILS
-    assert list(no_lines(ubl(""))) == []
+    assert list(NO_LINES(ubl(""))) == []
 
 
 _WORDS = st.text(st.sampled_from("abcdé 0123-"), min_size=1, max_size=12).map(str.strip).filter(bool)

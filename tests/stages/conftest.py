@@ -12,6 +12,7 @@ from pipeline.domain.container import Container
 from pipeline.domain.details import Details, Line
 from pipeline.domain.flux import INTERFACES
 from pipeline.domain.invoice import Invoice
+from pipeline.formats.lines import NO_LINES, LineReader
 from pipeline.stages.context import Context
 from pipeline.stages.control import Rule
 from pipeline.stages.detect import detect
@@ -73,7 +74,14 @@ def extracted(recognise: Callable[..., Recognised], context: Context) -> Callabl
 def _with_lines(item: Extracted, lines: Iterable[Line]) -> Extracted:
     """The same document, whose format reads these lines."""
     recognised = item.validated.recognised
-    form = replace(recognised.format, lines=lambda _document: iter(lines))
+    reader = LineReader(
+        blocks=lambda _document: iter(lines),  # type: ignore[arg-type, return-value]  # a line stands for its element
+        glance=lambda _block: None,
+        read=lambda block, _position: block,  # type: ignore[arg-type, return-value]  # and is read already
+        place=NO_LINES.place,
+        periods=NO_LINES.periods,
+    )
+    form = replace(recognised.format, lines=reader)
     return replace(item, validated=replace(item.validated, recognised=replace(recognised, format=form)))
 
 

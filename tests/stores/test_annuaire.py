@@ -362,6 +362,29 @@ def test_an_open_directory_sees_the_next_import(tmp_path: Path) -> None:
     assert (before and before.raison_sociale, after and after.raison_sociale) == ("VILLE D'ÉVREUX", "COMMUNE D'ÉVREUX")
 
 
+def test_what_was_looked_up_is_forgotten_with_its_file(tmp_path: Path) -> None:
+    """Rows are kept between look-ups, those of one directory never answer for the next."""
+    annuaire = imported(tmp_path, write_structures(tmp_path, VILLE), write_services(tmp_path, ACHATS))
+    first, again = annuaire.service("21340172201787", "ACHATS"), annuaire.service("21340172201787", "ACHATS")
+
+    imported(tmp_path, write_services(tmp_path, ACHATS.replace("ACHATS", "AUTRE")))
+
+    assert (first is not None, first is again) == (True, True)
+    assert annuaire.service("21340172201787", "ACHATS") is None
+
+
+def test_only_so_many_rows_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A year of recipients would fill the memory: the oldest make room."""
+    monkeypatch.setattr("pipeline.stores.annuaire.MOST_KEPT", 2)
+    sirets = [str(21340172300000 + number) for number in range(5)]
+    rows = [VILLE.replace("21340172201787", siret) for siret in sirets]
+    annuaire = imported(tmp_path, write_structures(tmp_path, *rows))
+    found = [annuaire.structure(siret) for siret in (*sirets, *sirets)]
+
+    assert [one and one.identifiant for one in found] == [*sirets, *sirets]
+    assert found[0] is not found[5]
+
+
 def test_it_works_in_threads_and_child_processes(tmp_path: Path) -> None:
     """Judgement runs in children: pickled by spawn or inherited by fork, each has its own connection."""
     annuaire = imported(tmp_path, write_structures(tmp_path, VILLE))

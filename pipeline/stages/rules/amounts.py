@@ -19,6 +19,8 @@ CENT = Decimal("0.01")
 
 def formats(item: Extracted, _context: Context) -> Iterator[Reason]:
     """G1.14 on every amount of the header: totals, VAT, allowances, charges; negative ones regularise."""
+    if decimals.are_ordinary([text.value for text in item.details.amounts]):
+        return
     for text in item.details.amounts:
         for motif, said in decimals.amount(text.value):
             yield on(text, motif, said)

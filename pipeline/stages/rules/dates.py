@@ -15,6 +15,7 @@ from pipeline.stages.rules.places import on
 from pipeline.stages.shapes import Extracted
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ORDINARY = re.compile(r"20[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])")  # good in any month
 
 
 def days(item: Extracted, _context: Context) -> Iterator[Reason]:
@@ -45,6 +46,8 @@ def periods(item: Extracted, _context: Context) -> Iterator[Reason]:
 
 def judge(text: str) -> tuple[Motif, str] | None:
     """What G1.09 and G1.36 say of a date as readers give it, AAAA-MM-JJ; None when it is good."""
+    if _ORDINARY.fullmatch(text):
+        return None
     day = day_of(text)
     if day is None:
         return motifs.DATE_FORMAT, f"« {text} » ; attendu : un jour du calendrier, AAAA-MM-JJ ou AAAAMMJJ"

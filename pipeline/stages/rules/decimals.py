@@ -6,7 +6,7 @@ Sources: rules of the general specification; DOMAIN §3.4 for the six decimals o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.domain import motifs
@@ -15,8 +15,13 @@ from pipeline.domain.rejection import shorten
 
 _MAX_DIGITS = 19
 _MAX_QUANTITY_DIGITS = 10
-_ORDINARY = re.compile(r"[0-9]{1,8}(?:\.[0-9]{1,2})?")  # nothing to say of these: most numbers of most documents
+# nothing to say of these: most numbers of most documents; possessive, since going back costs more than matching
+ORDINARY = r"[0-9]{1,8}+(?:\.[0-9]{1,2}+)?+"
+_ORDINARY = re.compile(ORDINARY)
 _NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<whole>[0-9]*)(?P<point>\.?)(?P<part>[0-9]*)")
+
+
+_ALL_ORDINARY = re.compile(rf"{ORDINARY}(?: {ORDINARY})*+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,12 @@ class _Figures:
     negative: bool
     cents: bool
     plain: bool
+
+
+def are_ordinary(values: Sequence[str]) -> bool:
+    """Say of all at once that no rule on numbers has anything to tell; False when one has, or may have."""
+    joined = " ".join(values)
+    return _ALL_ORDINARY.fullmatch(joined) is not None and joined.count(" ") == len(values) - 1
 
 
 def amount(value: str) -> Iterator[tuple[Motif, str]]:

@@ -66,7 +66,7 @@ def issue_date(item: Extracted, context: Context) -> Iterator[Reason]:
 
 def other_dates(item: Extracted, _context: Context) -> Iterator[Reason]:
     """G1.09 and G1.36 on due dates, each value once."""
-    for text in dict.fromkeys(p.due_date for p in item.invoice.payments if p.due_date):
+    for text in dict.fromkeys([p.due_date for p in item.invoice.payments if p.due_date]):
         wrong = judge(text)
         if wrong:
             yield at(item, Term.DUE_DATE, *wrong, text)
@@ -82,9 +82,8 @@ def currency(item: Extracted, _context: Context) -> Iterator[Reason]:
 def lengths(item: Extracted, _context: Context) -> Iterator[Reason]:
     """FX106 and BR-FR-CPRO-14, -15: service 100 characters, engagement and marché 50."""
     invoice = item.invoice
-    values = {Term.SERVICE: invoice.service, Term.ENGAGEMENT: invoice.engagement, Term.MARCHE: invoice.marche}
-    for term, label, most in _LENGTHS:
-        value = values[term]
+    values = (invoice.service, invoice.engagement, invoice.marche)
+    for value, (term, label, most) in zip(values, _LENGTHS, strict=True):
         if value is not None and len(value) > most:
             detail = f"{label} de {len(value)} caractères ; attendu : {most} au plus"
             yield at(item, term, motifs.FIELD_TOO_LONG, detail, value)

@@ -1,6 +1,6 @@
 """Rules on the lines, all in one pass: a document may have hundreds of thousands, and none is kept.
 
-Numbers G1.14 to G1.16, price coherence G1.55, VAT G1.24 and G2.31, texts BR-FR-CPRO-31 and -40, origin -02.
+A line that a glance finds plainly fine costs no more; any other is read completely, and judged by ``line_rules``.
 A motif tells its first lines and counts the others: a refusal up to the 50 that a report keeps, a warning once.
 """
 
@@ -8,27 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import TypeAlias
 
+from pipeline.codecs.xml import Element
 from pipeline.domain import motifs
-from pipeline.domain.details import Line, Text
+from pipeline.domain.details import Period
+from pipeline.domain.flux import Interface
 from pipeline.domain.motif import Level, Motif
 from pipeline.domain.rejection import MAX_REASONS, Reason, because
-from pipeline.domain.terms import Place, Term
-from pipeline.domain.wire import amount
-from pipeline.formats.values import decimal_of
+from pipeline.domain.terms import Term
+from pipeline.formats.lines import LineReader
 from pipeline.stages.context import Context
-from pipeline.stages.rules import decimals, vat
-from pipeline.stages.rules.amounts import CENT
-from pipeline.stages.rules.invoice_number import number_problem
-from pipeline.stages.rules.places import at, said_by
+from pipeline.stages.rules.line_origins import LineOrigins
+from pipeline.stages.rules.line_rules import is_plain, judge
+from pipeline.stages.rules.places import at
 from pipeline.stages.shapes import Extracted
 
-_MAX_DESCRIPTION, _MAX_DELIVERY = 1024, 20
 _TAXED_PRICES = "FSO1116A"  # its « net » price is the price with tax in AIFE's own samples (DOMAIN §2)
-
-_Finding: TypeAlias = tuple[Motif, str, Place, str | None]
 
 
 @dataclass(slots=True)
@@ -40,17 +35,73 @@ class _Tally:
     reasons: list[Reason] = field(default_factory=list)
 
 
+class LineJudge:
+    """Judges the lines of one document, which come one by one, in document order, and may be gone the moment after.
+
+    ``own`` is the number of the document, ``interface`` that of its flux; ``strict`` tells each line of what refuses
+    under ``controle-strict``. ``most_periods`` says how many periods of lines (BG-26) to keep, none unless asked.
+    It knows their ``count``, their ``periods``, the ``origins`` that they name, and tells what is wrong with them.
+    """
+
+    __slots__ = ("_found", "_most_periods", "_prices", "_reader", "_strict", "count", "origins", "periods")
+
+    def __init__(
+        self,
+        reader: LineReader,
+        own: str | None,
+        interface: Interface | None,
+        *,
+        strict: bool = False,
+        most_periods: int = 0,
+    ) -> None:
+        self.count = 0
+        self.origins = LineOrigins(reader, own)
+        self.periods: list[Period] = []
+        self._reader = reader
+        self._prices = interface is None or interface.code != _TAXED_PRICES
+        self._strict = strict
+        self._most_periods = most_periods
+        self._found: dict[str, _Tally] = {}
+
+    def see(self, block: Element, position: int) -> None:
+        """Judge the next line, given its complete element and its position from 1."""
+        self.count += 1
+        seen = self._reader.glance(block)
+        if seen is None or not is_plain(seen, prices=self._prices) or not self.origins.glance(seen, block, position):
+            self._read(block, position)
+        if self._most_periods and (seen is None or seen[-1] is not None or seen[-2] is not None):
+            self.periods.extend(self._reader.periods(block, self._most_periods - len(self.periods)))
+
+    def told(self) -> Iterator[Reason]:
+        """The reasons so far, motif by motif, in the order in which each was first met."""
+        for tally in self._found.values():
+            yield from _told(tally)
+
+    def _read(self, block: Element, position: int) -> None:
+        line = self._reader.read(block, position)
+        self.origins.add(line)
+        for motif, said, place, value in judge(line, prices=self._prices):
+            tally = self._tally(motif)
+            tally.count += 1
+            if len(tally.reasons) < tally.most:
+                tally.reasons.append(because(motif, said, path=place.path, line=place.line, value=value))
+
+    def _tally(self, motif: Motif) -> _Tally:
+        tally = self._found.get(motif.key)
+        if tally is None:
+            refuses = motif.level is not Level.WARNING or (self._strict and motif.strict is not None)
+            tally = self._found[motif.key] = _Tally(MAX_REASONS if refuses else 1)
+        return tally
+
+
 def lines(item: Extracted, context: Context) -> Iterator[Reason]:
     """Every rule on every line; the reasons come motif by motif, in the order in which each was first met."""
     recognised = item.validated.recognised
-    interface = recognised.piece.interface
-    prices = interface is None or interface.code != _TAXED_PRICES
-    found: dict[str, _Tally] = {}
-    for line in recognised.format.lines(recognised.document):
-        for finding in _judge(line, prices=prices):
-            _note(found, finding, strict=context.rules.control_strict)
-    for tally in found.values():
-        yield from _told(tally)
+    reader, interface = recognised.format.lines, recognised.piece.interface
+    seen = LineJudge(reader, item.invoice.number, interface, strict=context.rules.control_strict)
+    for position, block in enumerate(reader.blocks(recognised.document), 1):
+        seen.see(block, position)
+    return seen.told()
 
 
 def how_many(item: Extracted, context: Context) -> Iterator[Reason]:
@@ -58,66 +109,6 @@ def how_many(item: Extracted, context: Context) -> Iterator[Reason]:
     most = context.limits.lines
     if item.invoice.lines > most:
         yield at(item, Term.LINE, motifs.TOO_MANY_LINES, f"{item.invoice.lines} lignes ; attendu : {most} au plus")
-
-
-def _judge(line: Line, *, prices: bool) -> Iterator[_Finding]:
-    yield from _numbers(line)
-    for motif, said in _vat(said_by(line.category), said_by(line.rate)):
-        yield motif, said, (line.category or line.rate or line).place, None
-    if prices and line.gross_price is not None and line.discount is not None:
-        yield from _price(line, line.gross_price, line.discount)
-    yield from _too_long(line.description, _MAX_DESCRIPTION, motifs.DESCRIPTION_LONG)
-    yield from _too_long(line.delivery_id, _MAX_DELIVERY, motifs.LINE_DELIVERY_LONG)
-    number = line.origin.number if line.origin is not None else None
-    problem = number_problem(number.value) if number is not None else None
-    if number is not None and problem:
-        yield motifs.ORIGIN_NUMBER, problem, number.place, number.value
-
-
-def _numbers(line: Line) -> Iterator[_Finding]:
-    judged = (
-        (line.quantity, decimals.quantity),
-        (line.net, decimals.amount),
-        (line.price, decimals.price),
-        (line.gross_price, decimals.price),
-        (line.discount, decimals.price),
-    )
-    for text, rule in judged:
-        if text is not None:
-            for motif, said in rule(text.value):
-                yield motif, said, text.place, text.value
-
-
-def _too_long(text: Text | None, most: int, motif: Motif) -> Iterator[_Finding]:
-    if text is not None and len(text.value) > most:
-        yield motif, f"{len(text.value)} caractères ; attendu : {most} au plus", text.place, text.value
-
-
-@lru_cache(maxsize=256)
-def _vat(category: str | None, rate: str | None) -> tuple[tuple[Motif, str], ...]:
-    """The same few pairs come back on every line."""
-    return tuple(vat.judge(category, rate))
-
-
-def _price(line: Line, gross: Text, discount: Text) -> Iterator[_Finding]:
-    """G1.55: net price = gross price - discount, within a cent."""
-    price = line.price
-    net, full, less = (decimal_of(said_by(text)) for text in (price, gross, discount))
-    if price is None or net is None or full is None or less is None or abs(full - less - net) <= CENT:
-        return
-    said = f"net {amount(net)} ; attendu : {amount(full)} − {amount(less)} = {amount(full - less)}"
-    yield motifs.PRICE_COHERENCE, said, price.place, price.value
-
-
-def _note(found: dict[str, _Tally], finding: _Finding, *, strict: bool) -> None:
-    motif, said, place, value = finding
-    tally = found.get(motif.key)
-    if tally is None:
-        refuses = motif.level is not Level.WARNING or (strict and motif.strict is not None)
-        tally = found[motif.key] = _Tally(MAX_REASONS if refuses else 1)
-    tally.count += 1
-    if len(tally.reasons) < tally.most:
-        tally.reasons.append(because(motif, said, path=place.path, line=place.line, value=value))
 
 
 def _told(tally: _Tally) -> Iterator[Reason]:

@@ -8,37 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from pipeline.domain import motifs
-from pipeline.domain.details import Line, Text
+from pipeline.domain.details import Text
 from pipeline.domain.motif import Motif
 from pipeline.domain.rejection import Reason, because, shorten
 from pipeline.domain.terms import Term
 from pipeline.domain.type_codes import CORRECTIVES, CREDIT_NOTES
 from pipeline.stages.context import Context
+from pipeline.stages.rules.line_origins import SHOWN, LineOrigins, line_origins
 from pipeline.stages.rules.places import at
 from pipeline.stages.shapes import Extracted
 
 _CONCERNED = CREDIT_NOTES | CORRECTIVES
-_SHOWN = 5
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-@dataclass(slots=True)
-class _Lines:
-    """What the lines say: how many there are, how many name an origin, the first ones that do, do not, or give no date.
-
-    ``numbers`` are the first distinct ones, one more than is shown; ``own`` names the document itself.
-    """
-
-    total: int = 0
-    named: int = 0
-    first: Text | None = None
-    bare: Line | None = None
-    undated: Text | None = None
-    own: Text | None = None
-    numbers: dict[str, None] = field(default_factory=dict)
 
 
 def named(item: Extracted, _context: Context) -> Iterator[Reason]:
@@ -46,7 +29,8 @@ def named(item: Extracted, _context: Context) -> Iterator[Reason]:
     kind = item.invoice.type_code
     if kind not in _CONCERNED:
         return
-    header, lines = item.invoice.origins, _read_lines(item)
+    recognised, header = item.validated.recognised, item.invoice.origins
+    lines = line_origins(recognised.format.lines, recognised.document, item.invoice.number)
     if header and lines.first:
         detail = f"{_list(header)} en tête, « {lines.first.value} » sur une ligne"
         yield _on(motifs.ORIGIN_TWICE, lines.first, detail)
@@ -91,12 +75,11 @@ def _exactly_one(item: Extracted, found: tuple[str, ...]) -> Iterator[Reason]:
         yield at(item, Term.ORIGIN, motifs.CORRECTIVE_ORIGIN, detail, found[1] if found else None)
 
 
-def _unnamed(item: Extracted, lines: _Lines) -> Reason:
+def _unnamed(item: Extracted, lines: LineOrigins) -> Reason:
     if lines.bare is None or not lines.named:
         return at(item, Term.ORIGIN, motifs.CREDIT_NOTE_ORIGIN, "aucune ; attendu : une au moins")
     detail = f"nommée par {lines.named} des {lines.total} lignes ; attendu : par chacune, ou en tête"
-    place = lines.bare.place
-    return because(motifs.CREDIT_NOTE_ORIGIN, detail, path=place.path, line=place.line)
+    return because(motifs.CREDIT_NOTE_ORIGIN, detail, path=lines.bare.path, line=lines.bare.line)
 
 
 def _too_late(day: Text, item: Extracted) -> Iterator[Reason]:
@@ -106,33 +89,9 @@ def _too_late(day: Text, item: Extracted) -> Iterator[Reason]:
         yield _on(motifs.ORIGIN_DATE, day, detail)
 
 
-def _read_lines(item: Extracted) -> _Lines:
-    recognised = item.validated.recognised
-    seen = _Lines()
-    for line in recognised.format.lines(recognised.document):
-        seen.total += 1
-        origin = line.origin
-        if origin is None or origin.number is None:
-            seen.bare = seen.bare or line
-        else:
-            _note(seen, origin.number, item.invoice.number, has_day=origin.day is not None)
-    return seen
-
-
-def _note(seen: _Lines, number: Text, own: str | None, *, has_day: bool) -> None:
-    seen.named += 1
-    seen.first = seen.first or number
-    if not has_day:
-        seen.undated = seen.undated or number
-    if number.value == own:
-        seen.own = seen.own or number
-    if len(seen.numbers) <= _SHOWN:
-        seen.numbers[number.value] = None
-
-
 def _list(found: tuple[str, ...]) -> str:
-    shown = ", ".join(f"« {shorten(number)} »" for number in found[:_SHOWN])
-    return f"{shown}…" if len(found) > _SHOWN else shown
+    shown = ", ".join(f"« {shorten(number)} »" for number in found[:SHOWN])
+    return f"{shown}…" if len(found) > SHOWN else shown
 
 
 def _on(motif: Motif, where: Text, detail: str) -> Reason:

@@ -45,17 +45,22 @@ _MAX_REASON = 1024
 
 def lengths(item: Extracted, _context: Context) -> Iterator[Reason]:
     """What the fields of Chorus Pro can hold (BR-FR-CPRO-29 to -44; FX106 for reasons of allowances and charges)."""
+    texts = item.details.texts
     for term, most, motif in LENGTHS:
-        yield from _too_long(item.details.all(term), most, motif)
-    reasons = tuple(one.reason for one in item.details.adjustments if one.reason is not None)
-    yield from _too_long(reasons, _MAX_REASON, motifs.ALLOWANCE_REASON_LONG)
+        if term in texts:
+            yield from _too_long(texts[term], most, motif)
+    if item.details.adjustments:
+        reasons = tuple(one.reason for one in item.details.adjustments if one.reason is not None)
+        yield from _too_long(reasons, _MAX_REASON, motifs.ALLOWANCE_REASON_LONG)
 
 
 def supporting(item: Extracted, _context: Context) -> Iterator[Reason]:
     """BR-FR-CPRO-30: references of supporting documents; a name of attachment is cut, not refused (DOMAIN §14)."""
-    names = {attachment.name for attachment in item.invoice.attachments}
-    references = tuple(text for text in item.details.all(Term.SUPPORT_REFERENCE) if text.value not in names)
-    yield from _too_long(references, _MAX_REFERENCE, motifs.SUPPORT_REFERENCE_LONG)
+    found = item.details.all(Term.SUPPORT_REFERENCE)
+    if found:
+        names = {attachment.name for attachment in item.invoice.attachments}
+        references = tuple(text for text in found if text.value not in names)
+        yield from _too_long(references, _MAX_REFERENCE, motifs.SUPPORT_REFERENCE_LONG)
 
 
 def once(item: Extracted, _context: Context) -> Iterator[Reason]:

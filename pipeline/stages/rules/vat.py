@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from pipeline.domain import motifs
 from pipeline.domain.details import Text, VatDetail
@@ -30,12 +31,13 @@ _CREDIT_NOTES = frozenset({"261", "381", "396", "502", "503"})
 _SMALL = Decimal(150)
 _VATEX = re.compile(r"VATEX-(?:EU|FR)(?:-[A-Z0-9]+)+")
 _NET_OF_TAX = "VATEX-FR-CNWVAT"
+_MAX_KEPT = 40  # a text may be as long as the document
 
 
 def breakdowns(item: Extracted, _context: Context) -> Iterator[Reason]:
     """Each breakdown (BG-23) has an admitted category and rate that go together."""
     for detail in item.details.vat:
-        for motif, said in judge(said_by(detail.category), said_by(detail.rate)):
+        for motif, said in judged(said_by(detail.category), said_by(detail.rate)):
             yield _at_block(detail, motif, said)
 
 
@@ -43,7 +45,7 @@ def adjustments(item: Extracted, _context: Context) -> Iterator[Reason]:
     """The same for document allowances and charges; G6.10: an allowance says its rate (BT-96)."""
     for one in item.details.adjustments:
         category = said_by(one.category)
-        for motif, said in judge(category, said_by(one.rate)):
+        for motif, said in judged(category, said_by(one.rate)):
             yield because(motif, said, path=one.place.path, line=one.place.line)
         if one.rate is None and not one.is_charge and category != _OUTSIDE:
             amount = f"remise de {one.amount.value}" if one.amount else "remise sans montant"
@@ -70,8 +72,20 @@ def seller_number(item: Extracted, _context: Context) -> Iterator[Reason]:
         yield at(item, Term.SELLER_VAT, motifs.SELLER_VAT_MISSING, "catégorie E ; attendu : BT-31 ou BT-63")
 
 
-def judge(category: str | None, rate: str | None) -> Iterator[tuple[Motif, str]]:
+def judged(category: str | None, rate: str | None) -> tuple[tuple[Motif, str], ...]:
     """What the lists say of a category and a rate, and what BR-S-05 and its sisters say of both together."""
+    if len(category or "") > _MAX_KEPT or len(rate or "") > _MAX_KEPT:
+        return tuple(_judge(category, rate))
+    return judged_pair(category, rate)
+
+
+@lru_cache(maxsize=256)
+def judged_pair(category: str | None, rate: str | None) -> tuple[tuple[Motif, str], ...]:
+    """The same, kept, of texts that are known to be short: the same few pairs come back on every line."""
+    return tuple(_judge(category, rate))
+
+
+def _judge(category: str | None, rate: str | None) -> Iterator[tuple[Motif, str]]:
     percent = decimal_of(rate)
     if category in _ISLANDS:
         yield motifs.VAT_CATEGORY_ISLANDS, f"« {category} »"

@@ -20,15 +20,18 @@ _NUMBERS = (Term.SELLER_VAT, Term.BUYER_VAT, Term.REPRESENTATIVE_VAT)
 def codes(item: Extracted, _context: Context) -> Iterator[Reason]:
     """P1.11: each code is one of the subset, whichever list it is from; S1.13: all breakdowns say the same."""
     due = [detail.due_code for detail in item.details.vat if detail.due_code is not None]
+    others = item.details.all(Term.VAT_POINT_CODE)
+    if not due and not others:
+        return
     first: dict[str, Text] = {}
-    for text in (*due, *item.details.all(Term.VAT_POINT_CODE)):
+    for text in (*due, *others):
         first.setdefault(text.value, text)
     for value, text in first.items():
         if value not in _CODES:
             yield on(text, motifs.VAT_POINT_CODE, f"« {value} » ; attendu : {', '.join(_CODES)}")
-    others = [text for text in due if text.value != due[0].value]
-    if others:
-        yield on(others[0], motifs.VAT_POINT_DIFFERS, f"« {due[0].value} » puis « {others[0].value} »")
+    differs = next((text for text in due if text.value != due[0].value), None)
+    if differs is not None:
+        yield on(differs, motifs.VAT_POINT_DIFFERS, f"« {due[0].value} » puis « {differs.value} »")
 
 
 def qualifiers(item: Extracted, _context: Context) -> Iterator[Reason]:

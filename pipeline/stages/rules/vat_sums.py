@@ -17,10 +17,10 @@ from pipeline.domain.wire import amount
 from pipeline.formats.values import decimal_of
 from pipeline.stages.context import Context
 from pipeline.stages.rules.amounts import CENT
-from pipeline.stages.rules.places import at, on, said_by
+from pipeline.stages.rules.places import at, on
 from pipeline.stages.shapes import Extracted
 
-_HALF_CENT = Decimal("0.005")
+_ZERO, _HALF_CENT = Decimal(0), Decimal("0.005")
 _ROUNDED = Decimal("1e20")  # beyond, cents are more than a Decimal rounds
 _EURO = "EUR"
 
@@ -29,7 +29,7 @@ def products(item: Extracted, _context: Context) -> Iterator[Reason]:
     """BR-CO-17: each VAT amount is its base times its rate."""
     tolerance = max(CENT, _HALF_CENT * item.invoice.lines)
     for detail in _own(item):
-        base, rate, tax = (decimal_of(said_by(text)) for text in (detail.base, detail.rate, detail.amount))
+        base, rate, tax = _value(detail.base), _value(detail.rate), _value(detail.amount)
         if base is None or rate is None or tax is None:
             continue
         product = base * rate / 100
@@ -68,10 +68,13 @@ def one_currency(item: Extracted, _context: Context) -> Iterator[Reason]:
     if currency is None:
         return
     details = item.details
+    foreign = [text for text in details.amounts if text.scheme is not None and text.scheme != currency]
+    if not foreign:
+        return
     accounting = {text.value for text in details.all(Term.TAX_CURRENCY)}
     accounting |= {text.scheme for text in details.all(Term.TOTAL_TVA_TAX_CURRENCY) if text.scheme}
-    for text in details.amounts:
-        if text.scheme is not None and text.scheme != currency and text.scheme not in accounting:
+    for text in foreign:
+        if text.scheme not in accounting:
             yield on(text, motifs.CURRENCY_MIXED, f"« {text.value} » en {text.scheme} ; attendu : {currency}")
 
 
@@ -83,6 +86,14 @@ def _own(item: Extracted) -> list[VatDetail]:
 
 def _sum(texts: list[Text | None]) -> Decimal | None:
     """Sum of all, None when there is none, or when one is absent or no number."""
-    values = [decimal_of(said_by(text)) for text in texts]
-    known = [value for value in values if value is not None]
-    return sum(known, Decimal(0)) if known and len(known) == len(values) else None
+    total = _ZERO
+    for text in texts:
+        value = _value(text)
+        if value is None:
+            return None
+        total += value
+    return total if texts else None
+
+
+def _value(text: Text | None) -> Decimal | None:
+    return None if text is None else decimal_of(text.value)
