@@ -6,7 +6,7 @@ but one look-up for each child of an element that is read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
@@ -38,25 +38,19 @@ def grow(leaves: Mapping[str, Leaf], steps_of: StepsOf, above: str = "") -> Tree
     return _grow({steps: leaves[path] for path, steps in paths.items()}, above)
 
 
-def walk(start: Element, tree: Tree[Leaf]) -> Iterator[tuple[Leaf, Element, str]]:
-    """Give every element below ``start`` that has a leaf, with its shown path, in document order; no recursion."""
-    above: list[tuple[Iterator[Element], Tree[Leaf]]] = []
-    elements, level = start.iterchildren(), tree
-    while True:
-        for element in elements:
-            branch = level.get(element.tag)
-            if branch is None:
-                continue
-            if branch.leaf is not None:
-                yield branch.leaf, element, branch.shown
-            if branch.below:
-                above.append((elements, level))
-                elements, level = element.iterchildren(), branch.below
-                break
-        else:
-            if not above:
-                return
-            elements, level = above.pop()
+def visit(start: Element, tree: Tree[Leaf], see: Callable[[Leaf, Element, str], None]) -> None:
+    """Show ``see`` every element below ``start`` that has a leaf, with its shown path, in document order.
+
+    The recursion is no deeper than the longest declared path.
+    """
+    for element in start:
+        branch = tree.get(element.tag)
+        if branch is None:
+            continue
+        if branch.leaf is not None:
+            see(branch.leaf, element, branch.shown)
+        if branch.below:
+            visit(element, branch.below, see)
 
 
 def _grow(leaves: Mapping[tuple[tuple[str, str], ...], Leaf], above: str) -> Tree[Leaf]:

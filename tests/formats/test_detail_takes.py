@@ -10,7 +10,7 @@ from format_documents import cii, ubl
 
 from pipeline.domain.terms import Term
 from pipeline.formats.cii import CII
-from pipeline.formats.details import MOST_BLOCKS, MOST_PERIODS, MOST_TEXTS
+from pipeline.formats.sheet import MOST_BLOCKS, MOST_PERIODS, MOST_TEXTS
 from pipeline.formats.ubl import UBL_INVOICE
 from samples.generator import cii_invoice
 from samples.generator import model as m

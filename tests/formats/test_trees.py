@@ -6,7 +6,7 @@ from lxml import etree
 
 from pipeline.codecs.xml import Element
 from pipeline.formats.fields import Steps
-from pipeline.formats.trees import grow, walk
+from pipeline.formats.trees import grow, visit
 
 
 def _steps(path: str) -> Steps:
@@ -18,8 +18,10 @@ def _root(inside: str) -> Element:
 
 
 def _walked(inside: str, *paths: str, above: str = "") -> list[tuple[str, str, str | None]]:
-    found = walk(_root(inside), grow({path: path for path in paths}, _steps, above))
-    return [(leaf, shown, element.text) for leaf, element, shown in found]
+    found: list[tuple[str, str, str | None]] = []
+    tree = grow({path: path for path in paths}, _steps, above)
+    visit(_root(inside), tree, lambda leaf, element, shown: found.append((leaf, shown, element.text)))
+    return found
 
 
 def test_elements_come_in_document_order_whatever_the_order_of_the_paths() -> None:
