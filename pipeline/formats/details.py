@@ -23,6 +23,13 @@ class Field:
     name: str
     is_day: bool = False
 
+    def __call__(self, found: dict[str, Text], element: Element, shown: str) -> None:
+        """Keep the text of an element, unless it is blank or another came before."""
+        if self.name not in found:
+            said = day_text(element, shown) if self.is_day else text_of(element, shown)
+            if said is not None:
+                found[self.name] = said
+
 
 def text_of(element: Element, shown: str) -> Text | None:
     """One text with its place and its qualifier; None when blank."""
@@ -43,15 +50,7 @@ def day_text(element: Element, shown: str) -> Text | None:
 def fields_of(block: Element, tree: Tree[Field], above: str = "") -> dict[str, Text]:
     """Read the fields of a block in one pass; of several, the first that is not blank."""
     found: dict[str, Text] = {}
-
-    def see(leaf: Field, element: Element, shown: str) -> None:
-        if leaf.name not in found:
-            read = day_text if leaf.is_day else text_of
-            said = read(element, above + shown)
-            if said is not None:
-                found[leaf.name] = said
-
-    visit(block, tree, see)
+    visit(block, tree, found, above)
     return found
 
 

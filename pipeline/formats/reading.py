@@ -90,11 +90,7 @@ def read_header(document: XmlDocument, layout: Layout, seen: LinesSeen) -> Readi
 
 def _taken(root: Element, layout: Layout) -> Sheet:
     sheet = Sheet()
-
-    def see(take: Take, element: Element, shown: str) -> None:
-        take(sheet, element, shown)
-
-    visit(root, layout.header, see)
+    visit(root, layout.header, sheet)
     for term, path in layout.loose.items():
         for element in path.within(root):
             sheet.add(term, text_of(element, path.shown))
@@ -178,6 +174,8 @@ def _amount(found: list[Text], currency: str | None) -> Decimal | None:
     """The first amount in the invoice currency, if it names one (BT-110 beside BT-111); else any."""
     if not found:
         return None
+    if len(found) == 1:
+        return decimal_of(found[0].value)
     own = (one for one in found if not _is_foreign(one.scheme, currency))
     return decimal_of(next(own, found[0]).value)
 

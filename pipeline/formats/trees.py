@@ -13,7 +13,8 @@ from typing import Generic, TypeAlias, TypeVar
 from pipeline.codecs.xml import Element
 from pipeline.formats.fields import Steps
 
-Leaf = TypeVar("Leaf")
+Leaf = TypeVar("Leaf", covariant=True)  # a tree of fields is a tree of what fields are
+Target = TypeVar("Target")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,9 @@ def grow(leaves: Mapping[str, Leaf], steps_of: StepsOf, above: str = "") -> Tree
     return _grow({steps: leaves[path] for path, steps in paths.items()}, above)
 
 
-def visit(start: Element, tree: Tree[Leaf], see: Callable[[Leaf, Element, str], None]) -> None:
-    """Show ``see`` every element below ``start`` that has a leaf, with its shown path, in document order.
+def visit(start: Element, tree: Tree[Callable[[Target, Element, str], None]], target: Target, above: str = "") -> None:
+    """Call the leaf of every element below ``start`` that has one, in document order, with where to put what it reads,
+    the element, and its shown path below ``above``.
 
     The recursion is no deeper than the longest declared path.
     """
@@ -48,9 +50,9 @@ def visit(start: Element, tree: Tree[Leaf], see: Callable[[Leaf, Element, str], 
         if branch is None:
             continue
         if branch.leaf is not None:
-            see(branch.leaf, element, branch.shown)
+            branch.leaf(target, element, above + branch.shown)
         if branch.below:
-            visit(element, branch.below, see)
+            visit(element, branch.below, target, above)
 
 
 def _grow(leaves: Mapping[tuple[tuple[str, str], ...], Leaf], above: str) -> Tree[Leaf]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from lxml import etree
 
 from pipeline.codecs.xml import Element
@@ -17,10 +19,17 @@ def _root(inside: str) -> Element:
     return etree.fromstring(f'<r xmlns="urn:x">{inside}</r>')
 
 
+@dataclass(frozen=True)
+class _Leaf:
+    path: str
+
+    def __call__(self, found: list[tuple[str, str, str | None]], element: Element, shown: str) -> None:
+        found.append((self.path, shown, element.text))
+
+
 def _walked(inside: str, *paths: str, above: str = "") -> list[tuple[str, str, str | None]]:
     found: list[tuple[str, str, str | None]] = []
-    tree = grow({path: path for path in paths}, _steps, above)
-    visit(_root(inside), tree, lambda leaf, element, shown: found.append((leaf, shown, element.text)))
+    visit(_root(inside), grow({path: _Leaf(path) for path in paths}, _steps, above), found)
     return found
 
 
