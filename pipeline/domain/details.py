@@ -33,6 +33,10 @@ class Text(NamedTuple):
         """Two texts that say the same at the same place are equal, whether the place was worked out or not."""
         return isinstance(other, Text) and self._key() == other._key()
 
+    def __ne__(self, other: object) -> bool:
+        """A tuple has its own."""
+        return not self == other
+
     def __hash__(self) -> int:
         return hash(self._key())
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from pipeline.codecs.xml import Element, line_of, text
 from pipeline.domain.terms import Place, Term
@@ -39,8 +39,7 @@ class Path:
 Table: TypeAlias = Mapping[Term, tuple[Path, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(NamedTuple):
     """The single-valued fields of one document, each looked for when asked: the first path that holds a text, amounts
     in the invoice currency first."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from pipeline.codecs.xml import Element
 from pipeline.domain.terms import Place, Term
-from pipeline.formats.fields import Table, locate
+from pipeline.formats.fields import Fields
 from pipeline.formats.parties import PartyLayout, identifier_at, name_at, vat_at
 from pipeline.formats.sheet import PartySaid, Who
 
@@ -29,24 +29,21 @@ class Places(Mapping[Term, Place]):
     It holds the document; what another process is sent is a plain dictionary.
     """
 
-    __slots__ = ("_layouts", "_parties", "_root", "_table")
+    __slots__ = ("_fields", "_layouts", "_parties")
 
-    def __init__(
-        self, root: Element, table: Table, layouts: Mapping[Who, PartyLayout], parties: Mapping[Who, PartySaid]
-    ) -> None:
-        self._root = root
-        self._table = table
+    def __init__(self, fields: Fields, layouts: Mapping[Who, PartyLayout], parties: Mapping[Who, PartySaid]) -> None:
+        self._fields = fields
         self._layouts = layouts
         self._parties = parties
 
     def __getitem__(self, term: Term) -> Place:
-        if term in self._table:
-            return locate(self._root, self._table).place(term)
+        if term in self._fields.table:
+            return self._fields.place(term)
         who, place = _OF_PARTIES[term]
-        return place(self._root, self._layouts[who], self._parties.get(who))
+        return place(self._fields.root, self._layouts[who], self._parties.get(who))
 
     def __iter__(self) -> Iterator[Term]:
-        yield from self._table
+        yield from self._fields.table
         yield from (term for term, (who, _) in _OF_PARTIES.items() if who in self._layouts)
 
     def __len__(self) -> int:

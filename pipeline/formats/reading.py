@@ -20,7 +20,7 @@ from pipeline.domain.payment import Payee, Payment
 from pipeline.domain.terms import Term
 from pipeline.formats.attachments import Embedded, read_attachments
 from pipeline.formats.details import text_of
-from pipeline.formats.fields import Path, Table
+from pipeline.formats.fields import Fields, Path, Table
 from pipeline.formats.format import Reading
 from pipeline.formats.parties import PartyLayout, party_of
 from pipeline.formats.places import Places
@@ -124,7 +124,7 @@ def _invoice(document: XmlDocument, layout: Layout, sheet: Sheet, lines: int) ->
         payee=_payee(party_of(parties[Who.PAYEE]), payments) if Who.PAYEE in parties else None,
         attachments=read_attachments(layout.embedded(document)) if sheet.has_documents else (),
         lines=lines,
-        places=Places(root, layout.places, layout.parties, parties),
+        places=Places(Fields(root, layout.places, currency), layout.parties, parties),
     )
     factor = deduce_factor(invoice)
     return invoice if factor is None else replace(invoice, factor=factor)

@@ -13,7 +13,7 @@ from typing import Generic, TypeAlias, TypeVar
 from pipeline.codecs.xml import Element
 from pipeline.formats.fields import Steps
 
-Leaf = TypeVar("Leaf", covariant=True)  # a tree of fields is a tree of what fields are
+Leaf = TypeVar("Leaf", covariant=True)  # noqa: PLC0105  one name for the class and for what stands around it
 Target = TypeVar("Target")
 
 

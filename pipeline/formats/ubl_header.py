@@ -250,7 +250,7 @@ def _take_note(sheet: Sheet, element: Element, shown: str) -> None:
         return
     parted = _SUBJECT.fullmatch(found.value) if found.value.startswith("#") else None
     if parted is None:
-        sheet.add(Term.NOTE, found)
+        sheet.add(Term.NOTE, Text(found.value, found.at))  # an attribute of a note is none of its qualifiers
         sheet.notes.append(NoteSaid(None, [found.value]))
         return
     subject, said = parted["subject"], parted["text"].strip()
