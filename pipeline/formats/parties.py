@@ -2,15 +2,14 @@
 
 Sources: DOMAIN §2 (schemes 1 to 6 of Chorus Pro), §11 (the reform writes the SIRET beside the SIREN), EN 16931 BT-29,
 BT-30, BT-46, BT-47, BT-60, BT-61.
-Limits: of a party that stands twice, the invoice keeps the first block; identifiers are chosen by scheme and shape,
-their keys are not checked.
+Limits: of a party that stands twice the invoice keeps the first block, of whose identifiers 5,000 are looked at; they
+are chosen by scheme and shape, their keys are not checked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import TypeAlias
 
 from pipeline.codecs.xml import Element
@@ -20,7 +19,7 @@ from pipeline.domain.invoice import Party
 from pipeline.domain.terms import Place, Term
 from pipeline.formats.details import text_of
 from pipeline.formats.fields import Path, first
-from pipeline.formats.sheet import IdentifierSaid, PartySaid, Sheet, Take, Who
+from pipeline.formats.sheet import MOST_BLOCKS, IdentifierSaid, PartySaid, Sheet, Take, Who
 
 _SIRENE = "0002"
 _CREDITOR = "SEPA"  # BT-90, a SEPA creditor identifier: it names a mandate, not a party
@@ -76,8 +75,8 @@ def name(who: Who, term: Term | None = None, rank: int = 0) -> Take:
     def take(sheet: Sheet, element: Element, shown: str) -> None:
         found, said = text_of(element, shown), sheet.parties[who]
         sheet.add(term, found)
-        if found is not None and not said.is_over:
-            said.names.append((rank, found))
+        if found is not None and not said.is_over and (said.name is None or rank < said.name_rank):
+            said.name, said.name_rank = found, rank
 
     return take
 
@@ -104,10 +103,10 @@ def party_of(said: PartySaid | None) -> Party:
     """The party as the invoice gives it; an absent one is empty."""
     if said is None:
         return _NOBODY
-    chosen, named = _chosen(said), _named(said)
+    chosen = _chosen(said)
     return Party(
         identifier=chosen[0] if chosen else None,
-        name=named.value if named else None,
+        name=said.name.value if said.name else None,
         tva=said.vat.value if said.vat else None,
     )
 
@@ -120,9 +119,8 @@ def identifier_at(_root: Element, layout: PartyLayout, said: PartySaid | None) -
 
 def name_at(root: Element, layout: PartyLayout, said: PartySaid | None) -> Place:
     """Where the name stands, or where it should: on the empty element, if there is one."""
-    named = _named(said) if said else None
-    if named is not None:
-        return named.place
+    if said and said.name:
+        return said.name.place
     path, _ = layout.names[0]
     block = first(root, layout.block)
     empty = None if block is None else first(block, path)
@@ -151,7 +149,7 @@ def _identifier(who: Who, rank: int, term: Term | None, *, is_legal: bool) -> Ta
             return
         if is_legal or element.get("schemeID") != _CREDITOR:
             sheet.add(term, found)
-        if not said.is_over:
+        if not said.is_over and len(said.identifiers) < MOST_BLOCKS:
             said.identifiers.append(IdentifierSaid(found, scheme_of(element), rank, is_legal))
 
     return take
@@ -167,11 +165,6 @@ def _chosen(said: PartySaid) -> tuple[Identifier, Text] | None:
     if len(found) > 1:
         found.sort(key=lambda pair: (_rank(pair[0], is_legal=pair[1].is_legal), pair[1].rank))
     return (found[0][0], found[0][1].text) if found else None
-
-
-def _named(said: PartySaid) -> Text | None:
-    """The best name: by the preference of the layout, then the first."""
-    return min(said.names, key=itemgetter(0))[1] if said.names else None
 
 
 def _missing(layout: PartyLayout, path: Path) -> Place:

@@ -32,7 +32,8 @@ class Who(Enum):
 
 
 class IdentifierSaid(NamedTuple):
-    """One identifier of a party, its scheme, its rank in the layout (the smaller the better)."""
+    """One identifier of a party, its scheme, its rank in the layout (the smaller the better), and whether it names
+    the legal entity."""
 
     text: Text
     scheme: str | None
@@ -44,14 +45,15 @@ class IdentifierSaid(NamedTuple):
 class PartySaid:
     """What the first block of a party says; ``is_over`` once another begins.
 
-    ``names`` go with their rank in the layout; ``typed`` is the scheme that a vocabulary without attributes writes in
-    an element of its own.
+    ``name`` is the best so far, ``name_rank`` its rank in the layout; ``typed`` is the scheme that a vocabulary
+    without attributes writes in an element of its own.
     """
 
     is_over: bool = False
     typed: str | None = None
     identifiers: list[IdentifierSaid] = field(default_factory=list)
-    names: list[tuple[int, Text]] = field(default_factory=list)
+    name: Text | None = None
+    name_rank: int = 0
     vat: Text | None = None
 
 
