@@ -1,6 +1,6 @@
 """What may be taken at a path of a document: a text, a date, an amount, or a block made of several fields.
 
-Each stops reading, not only keeping, once it holds as much as ``details`` allows: a million notes cost a look each.
+Each stops reading, not only keeping, once it holds as much as ``sheet`` allows: a million notes cost a look each.
 """
 
 from __future__ import annotations
