@@ -64,9 +64,10 @@ def deduce_factor(invoice: Invoice, page: Mention | None = None) -> Factor | Non
 def find_mention(invoice: Invoice) -> Mention | None:
     """Find the text that speaks of subrogation, affacturage or cession: an ACC note first, else any note, payment
     text or payment terms; what the first does not name, the next ones may."""
-    names = names_in(invoice)
     found: Mention | None = None
-    for is_acc, text in _texts(invoice):
+    texts = list(_texts(invoice))
+    names = names_in(invoice) if texts else ()
+    for is_acc, text in texts:
         mention = read_mention(text, names, is_acc=is_acc)
         if mention is not None:
             found = merged(found, mention) if found else mention
@@ -134,9 +135,11 @@ def _evidence(
 
 def _other_account(seller: Party, payee: Payee | None, payments: Sequence[Payment]) -> Payment | None:
     """Find the account that is not in the seller's name: the payee's if one bears its name, else the first."""
+    spelt = [(payment, _words(payment.account_name)) for payment in payments if payment.account_name is not None]
+    if not spelt:
+        return None
     own, payees = _words(seller.name), _words(payee.name if payee else None)
-    spelt = ((payment, _words(payment.account_name)) for payment in payments)
-    others = [(payment, words) for payment, words in spelt if words is not None and words != own]
+    others = [(payment, words) for payment, words in spelt if words != own]
     named = (payment for payment, words in others if words == payees)
     return next(named, others[0][0] if others else None)
 

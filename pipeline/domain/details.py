@@ -8,20 +8,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from pipeline.domain.terms import Place, Term
+from pipeline.domain.terms import Place, Spot, Term, place_at
 
 
-class Text(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Text:
     """One text of a document, stripped: its value, where it stands, and the attribute that qualifies it.
 
     ``scheme`` is ``schemeID``, else ``currencyID`` for an amount, else ``schemeName`` (AIFE in UBL), else None.
+    A document makes dozens of these, so it is not frozen, which would triple its cost; and almost none is asked for
+    its place, which is worked out when asked.
     """
 
     value: str
-    place: Place
+    at: Place | Spot
     scheme: str | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where the text stands."""
+        return place_at(self.at)
+
+    def __eq__(self, other: object) -> bool:
+        """Two texts that say the same at the same place are equal, whether the place was worked out or not."""
+        return isinstance(other, Text) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def _key(self) -> tuple[str, Place, str | None]:
+        return self.value, self.place, self.scheme
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def identify(value: str, scheme: str | None = None) -> Identifier:
     Scheme 0002 is the SIRENE register: a SIREN by the norm, yet often a SIRET in real flux (DOMAIN §2).
     """
     compact = "".join(value.split())
-    known = _BY_SCHEME.get((scheme or "").strip().upper())
+    known = _type_of(scheme) if scheme else None
     if known is not None:
         keep = value.strip() if known in (IdType.AUTRE, IdType.PARTICULIER) else compact
         return Identifier(known, keep, scheme)
@@ -74,3 +74,12 @@ def identify(value: str, scheme: str | None = None) -> Identifier:
     if compact.isascii() and compact.isdigit() and len(compact) == 9:
         return Identifier(IdType.SIREN, compact, scheme)
     return Identifier(IdType.AUTRE, value.strip(), scheme)
+
+
+def is_known(scheme: str | None) -> bool:
+    """Say whether a scheme names a type by itself, whatever the value."""
+    return scheme is not None and _type_of(scheme) not in (None, IdType.AUTRE)
+
+
+def _type_of(scheme: str) -> IdType | None:
+    return _BY_SCHEME.get(scheme) or _BY_SCHEME.get(scheme.strip().upper())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeAlias
 
 
 class Term(StrEnum):
@@ -87,3 +87,24 @@ class Place(NamedTuple):
 
 
 NOWHERE = Place()
+
+
+class Standing(Protocol):
+    """Whatever stands at a line of a document (an element, for the readers)."""
+
+    @property
+    def sourceline(self) -> object:
+        """Line, an int from 1; anything else is no line."""
+
+
+Spot: TypeAlias = tuple[str, Standing]
+"""A place that is not worked out yet: its path, and what stands there."""
+
+
+def place_at(spot: Place | Spot) -> Place:
+    """Work out a place, if that is not done."""
+    if isinstance(spot, Place):
+        return spot
+    path, standing = spot
+    line = standing.sourceline
+    return Place(path, line if isinstance(line, int) else None)

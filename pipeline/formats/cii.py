@@ -1,30 +1,28 @@
 """CII, the Cross Industry Invoice of UN/CEFACT: D16B and D22B share one namespace, so they are one vocabulary.
 
 Sources: DOMAIN §2 (AIFE's names and paths), EN 16931-3-3 (binding of the business terms).
-Limits: lines are counted here; ``lines`` reads them one by one, for the rules only (``cii_details``).
+Limits: lines are counted here; ``lines`` reads them one by one, for the rules only (``cii_lines``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from pipeline.codecs.xml import Element, XmlDocument, line_of, text
-from pipeline.domain.details import Details
-from pipeline.domain.invoice import Attachment, Invoice, Note, VatLine
 from pipeline.domain.payment import Payment
 from pipeline.domain.terms import Term
-from pipeline.formats.attachments import Embedded, read_attachments
-from pipeline.formats.cii_details import CII_DETAILS
+from pipeline.formats.attachments import Embedded
+from pipeline.formats.cii_header import CII_HEADER, CII_PARTIES
 from pipeline.formats.cii_lines import CII_LINES
 from pipeline.formats.cii_paths import AGREEMENT, CONTEXT, DOCUMENT, LINE, MEANS, ROOT, RSM, SETTLEMENT, SUM, at, below
-from pipeline.formats.details import read_details
-from pipeline.formats.fields import Table, first, text_at
-from pipeline.formats.format import Format, Profile
-from pipeline.formats.lines import line_reader
-from pipeline.formats.parties import PartyPaths
+from pipeline.formats.fields import Table, text_at
+from pipeline.formats.format import Format, Profile, Reading
+from pipeline.formats.lines import line_periods, line_reader
 from pipeline.formats.profiles import profile_of
-from pipeline.formats.reading import Layout, notes_of, read_invoice
-from pipeline.formats.values import account_of, day_of, decimal_of
+from pipeline.formats.reading import Layout, read_document
+from pipeline.formats.sheet import AccountSaid, MeansSaid, Sheet
+from pipeline.formats.values import account_of
 
 _FIELDS: Table = {
     Term.GUIDELINE: (at(f"{CONTEXT}/GuidelineSpecifiedDocumentContextParameter/ID"),),
@@ -63,26 +61,8 @@ _FIELDS: Table = {
 }
 
 
-def _party(block: str) -> PartyPaths:
-    legal = below("SpecifiedLegalOrganization/ID")
-    return PartyPaths(
-        block=at(block),
-        identifiers=(legal, below("GlobalID"), below("ID")),
-        legal=legal,
-        names=(below("Name"),),
-        tax=below("SpecifiedTaxRegistration/ID"),
-        is_vat=lambda element: element.get("schemeID", "VA").strip().upper() == "VA",
-    )
-
-
 _ADDITIONAL = at(f"{AGREEMENT}/AdditionalReferencedDocument")
 _BINARY = below("AttachmentBinaryObject")
-_PAYMENT_MEANS = at(MEANS)
-_ACCOUNT = below("PayeePartyCreditorFinancialAccount")
-_BANK = below("PayeeSpecifiedCreditorFinancialInstitution/BICID")
-_NOTES = at(f"{DOCUMENT}/IncludedNote")
-_TERMS = at(f"{SETTLEMENT}/SpecifiedTradePaymentTerms/Description")
-_TAX = at(f"{SETTLEMENT}/ApplicableTradeTax")
 
 
 def read_profile(document: XmlDocument) -> Profile:
@@ -90,66 +70,33 @@ def read_profile(document: XmlDocument) -> Profile:
     return profile_of(text_at(document.root, *_FIELDS[Term.GUIDELINE]))
 
 
-def read(document: XmlDocument) -> Invoice:
-    """Read the invoice; never fails."""
-    return read_invoice(document, _LAYOUT)
+def reading(document: XmlDocument) -> Reading:
+    """Read everything but the lines; never fails."""
+    return read_document(document, _LAYOUT)
 
 
-def details(document: XmlDocument) -> Details:
-    """Read what the rules judge beyond the invoice; never fails."""
-    return read_details(document, CII_DETAILS)
-
-
-def _notes(root: Element) -> tuple[Note, ...]:
-    return notes_of(
-        (text_at(note, below("SubjectCode")), text(content))
-        for note in _NOTES.within(root)
-        for content in below("Content").within(note)
-    )
-
-
-def _remarks(root: Element) -> tuple[str, ...]:
-    return tuple(said for terms in _TERMS.within(root) if (said := text(terms)))
-
-
-def _vat(root: Element) -> tuple[VatLine, ...]:
+def _payments(sheet: Sheet, _root: Element) -> tuple[Payment, ...]:
+    """Give one payment an account; one without account when the means has none."""
     return tuple(
-        VatLine(
-            base=decimal_of(text_at(tax, below("BasisAmount"))),
-            amount=decimal_of(text_at(tax, below("CalculatedAmount"))),
-            category=text_at(tax, below("CategoryCode")),
-            rate=decimal_of(text_at(tax, below("RateApplicablePercent"))),
-            exemption=text_at(tax, below("ExemptionReason"), below("ExemptionReasonCode")),
-        )
-        for tax in _TAX.within(root)
+        _payment(means, position, account, sheet.due)
+        for means in sheet.means
+        for position, account in enumerate(means.accounts or (AccountSaid(),))
     )
 
 
-def _payments(root: Element) -> tuple[Payment, ...]:
-    due, _ = day_of(text_at(root, *_FIELDS[Term.DUE_DATE]))
-    return tuple(payment for means in _PAYMENT_MEANS.within(root) for payment in _accounts(means, due))
-
-
-def _accounts(means: Element, due: str | None) -> Iterator[Payment]:
-    """Give one payment an account; one without account when the means has none. Banks stand in the same order."""
-    banks = [text(bank) for bank in _BANK.within(means)]
-    for position, account in enumerate(list(_ACCOUNT.within(means)) or [None]):
-        bic = banks[min(position, len(banks) - 1)] if banks else None
-        number = None if account is None else first(account, below("IBANID"))
-        yield Payment(
-            means_code=text_at(means, below("TypeCode")),
-            iban=None if account is None else account_of(text_at(account, below("IBANID"), below("ProprietaryID"))),
-            bic=bic,
-            account_name=None if account is None else text_at(account, below("AccountName")),
-            due_date=due,
-            information=text_at(means, below("Information")),
-            line=line_of(means),
-            account_line=None if number is None else line_of(number),
-        )
-
-
-def _attachments(document: XmlDocument) -> tuple[Attachment, ...]:
-    return read_attachments(_embedded(document))
+def _payment(means: MeansSaid, position: int, account: AccountSaid, due: str | None) -> Payment:
+    """Give a payment its bank: banks stand in the order of the accounts, the last one for those that lack theirs."""
+    said, banks = account.texts, means.texts.get("bic")
+    return Payment(
+        means_code=means.first("code"),
+        iban=account_of(said.get("iban") or said.get("proprietary")),
+        bic=banks[min(position, len(banks) - 1)] if banks else None,
+        account_name=said.get("name"),
+        due_date=due,
+        information=means.first("information"),
+        line=line_of(means.block),
+        account_line=None if account.number is None else line_of(account.number),
+    )
 
 
 def _embedded(document: XmlDocument) -> Iterator[Embedded]:
@@ -180,17 +127,13 @@ def _lacks_content(block: Element) -> bool:
 
 
 _LAYOUT = Layout(
-    fields=_FIELDS,
-    seller=_party(f"{AGREEMENT}/SellerTradeParty"),
-    buyer=_party(f"{AGREEMENT}/BuyerTradeParty"),
-    valideur=_party(f"{SETTLEMENT}/InvoiceeTradeParty"),
-    payee=_party(f"{SETTLEMENT}/PayeeTradeParty"),
+    header=CII_HEADER,
+    places=_FIELDS,
+    parties=CII_PARTIES,
     lines=at(LINE),
-    notes=_notes,
-    remarks=_remarks,
-    vat=_vat,
+    periods=partial(line_periods, layout=CII_LINES),
     payments=_payments,
-    attachments=_attachments,
+    embedded=_embedded,
 )
 
 CII = Format(
@@ -199,8 +142,7 @@ CII = Format(
     roots=frozenset({(RSM, ROOT)}),
     schema="cii-d22b",
     profile=read_profile,
-    read=read,
-    details=details,
+    reading=reading,
     lines=line_reader(CII_LINES),
     files=_embedded,
 )

@@ -7,26 +7,31 @@ has no note, no valideur, no due date and no amount already paid that any source
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.codecs.xml import Element, XmlDocument, line_of, text
-from pipeline.domain.invoice import Attachment, Invoice, Note, VatLine
+from pipeline.domain.invoice import VatLine
 from pipeline.domain.payment import Payment
 from pipeline.domain.terms import Term
 from pipeline.domain.text import fold
-from pipeline.formats.attachments import Embedded, read_attachments
-from pipeline.formats.fields import Path, Table, first
-from pipeline.formats.format import Format, no_profile
-from pipeline.formats.parties import PartyPaths
-from pipeline.formats.reading import Layout, read_invoice
+from pipeline.formats.attachments import Embedded
+from pipeline.formats.detail_takes import text as text_take
+from pipeline.formats.fields import Path, Steps, Table, first
+from pipeline.formats.format import Format, Reading, no_profile
+from pipeline.formats.header_takes import both
+from pipeline.formats.parties import PartyLayout, begin, name, party_takes, scheme
+from pipeline.formats.reading import Layout, read_document
+from pipeline.formats.sheet import Sheet, Take, Who
+from pipeline.formats.trees import grow
 from pipeline.formats.values import account_of, decimal_of
 
 ROOT = "CPPFactureMixte"
 _UNIT = "CPPFactures/CPPFactureMixteUnitaire"
 UNITS_PATH = f"/{ROOT}/{_UNIT}"
 _BANK = f"{_UNIT}/Fournisseur/ReferenceBancaire"
+_ENCAISSEUR = f"{_BANK}/RaisonSocialeEncaisseur"
 _DATA = f"{_UNIT}/DonneesFacture"
 _LABELS = {
     "virement": "30",
@@ -46,62 +51,92 @@ def units(document: XmlDocument) -> int:
     return sum(1 for _ in _below(_UNIT).within(document.root))
 
 
+def _steps_of(path: str) -> Steps:
+    return tuple(path.split("/"))
+
+
 def _below(path: str) -> Path:
-    return Path(path, tuple(path.split("/")))
+    return Path(path, _steps_of(path))
 
 
 def _at(*paths: str) -> tuple[Path, ...]:
     return tuple(Path(f"/{ROOT}/{path}", _below(path).steps) for path in paths)
 
 
-_FIELDS: Table = {
-    term: _at(*paths)
-    for term, paths in {
-        Term.CADRE: (f"{_DATA}/Cadre",),
-        Term.NUMBER: (f"{_DATA}/Id",),
-        Term.TYPE_CODE: (f"{_DATA}/Type",),
-        Term.ISSUE_DATE: (f"{_DATA}/DateEmissionFacture",),
-        Term.CURRENCY: (f"{_DATA}/Devise",),
-        Term.SERVICE: (f"{_UNIT}/Debiteur/CodeService",),
-        Term.ENGAGEMENT: (f"{_DATA}/Engagement/NumeroEngagement",),
-        Term.MARCHE: (f"{_DATA}/Engagement/NumeroMarche",),
-        Term.ORIGIN: (f"{_DATA}/IdFactureOrigine",),
-        Term.ATTACHMENT: (f"{_UNIT}/PJ/Contenu",),
-        Term.MEANS_CODE: (f"{_DATA}/ModePaiement/Code", f"{_DATA}/ModePaiement/Libelle"),
-        Term.IBAN: (f"{_BANK}/Compte",),
-        Term.ACCOUNT_NAME: (f"{_BANK}/RaisonSocialeEncaisseur",),
-        Term.BIC: (f"{_BANK}/Etablissement",),
-        Term.VAT_BREAKDOWN: (f"{_DATA}/TVAS/TVA", f"{_DATA}/TVAs/TVA"),
-        Term.TOTAL_HT: (f"{_DATA}/Montants/MontantHT",),
-        Term.TOTAL_TVA: (f"{_DATA}/TVAS/TVA/MontantTVA", f"{_DATA}/TVAs/TVA/MontantTVA"),
-        Term.TOTAL_TTC: (f"{_DATA}/Montants/MontantTTC",),
-        Term.NET_A_PAYER: (f"{_DATA}/Montants/MontantNetAPayer",),
-    }.items()
+_PATHS: Mapping[Term, tuple[str, ...]] = {
+    Term.CADRE: (f"{_DATA}/Cadre",),
+    Term.NUMBER: (f"{_DATA}/Id",),
+    Term.TYPE_CODE: (f"{_DATA}/Type",),
+    Term.ISSUE_DATE: (f"{_DATA}/DateEmissionFacture",),
+    Term.CURRENCY: (f"{_DATA}/Devise",),
+    Term.SERVICE: (f"{_UNIT}/Debiteur/CodeService",),
+    Term.ENGAGEMENT: (f"{_DATA}/Engagement/NumeroEngagement",),
+    Term.MARCHE: (f"{_DATA}/Engagement/NumeroMarche",),
+    Term.ORIGIN: (f"{_DATA}/IdFactureOrigine",),
+    Term.ATTACHMENT: (f"{_UNIT}/PJ/Contenu",),
+    Term.MEANS_CODE: (f"{_DATA}/ModePaiement/Code", f"{_DATA}/ModePaiement/Libelle"),
+    Term.IBAN: (f"{_BANK}/Compte",),
+    Term.ACCOUNT_NAME: (f"{_BANK}/RaisonSocialeEncaisseur",),
+    Term.BIC: (f"{_BANK}/Etablissement",),
+    Term.VAT_BREAKDOWN: (f"{_DATA}/TVAS/TVA", f"{_DATA}/TVAs/TVA"),
+    Term.TOTAL_HT: (f"{_DATA}/Montants/MontantHT",),
+    Term.TOTAL_TVA: (f"{_DATA}/TVAS/TVA/MontantTVA", f"{_DATA}/TVAs/TVA/MontantTVA"),
+    Term.TOTAL_TTC: (f"{_DATA}/Montants/MontantTTC",),
+    Term.NET_A_PAYER: (f"{_DATA}/Montants/MontantNetAPayer",),
 }
+_PLACES: Table = {term: _at(*paths) for term, paths in _PATHS.items()}
+_SAID = frozenset(
+    (
+        *(Term.CADRE, Term.NUMBER, Term.TYPE_CODE, Term.ISSUE_DATE, Term.CURRENCY, Term.SERVICE, Term.ENGAGEMENT),
+        *(Term.MARCHE, Term.ORIGIN, Term.TOTAL_HT, Term.TOTAL_TTC, Term.NET_A_PAYER),
+    )
+)
+"""The terms that are read as they stand; the others of ``_PATHS`` are read with the block that they stand in."""
 
 
-def _party(block: str, name: str) -> PartyPaths:
+def _party(block: str, name: str) -> PartyLayout:
     identifier = _below("Identifiant")
-    return PartyPaths(
+    return PartyLayout(
         block=_at(f"{_UNIT}/{block}")[0],
-        identifiers=(identifier,),
+        identifiers=((identifier, None),),
         legal=identifier,
-        names=(_below(name),),
-        tax=_below("IdentifiantTVA"),  # no source shows a VAT number in this format
-        is_vat=lambda _element: True,
-        scheme=_below("TypeIdentifiant"),
+        names=((_below(name), None),),
+        vat=_below("IdentifiantTVA"),  # no source shows a VAT number in this format
     )
 
 
-def _payee() -> PartyPaths:
+def _payee() -> PartyLayout:
     """The encaisseur: a name, which stands in the bank reference and is its own block; no identifier in this format."""
-    own = "RaisonSocialeEncaisseur"
-    block = Path(f"/{ROOT}/{_BANK}", _below(f"{_BANK}/{own}").steps)
-    none = Path(own, ("Identifiant",))
-    return PartyPaths(block, (none,), none, (Path(own, ()),), none, lambda _element: False)
+    own, none = Path("RaisonSocialeEncaisseur", ()), Path("RaisonSocialeEncaisseur", ("Identifiant",))
+    block = Path(f"/{ROOT}/{_BANK}", _below(_ENCAISSEUR).steps)
+    return PartyLayout(block, ((none, None),), none, ((own, None),), none)
 
 
-def _vat(root: Element) -> tuple[VatLine, ...]:
+_PARTIES = {
+    Who.SELLER: _party("Fournisseur", "RaisonSociale"),
+    Who.BUYER: _party("Debiteur", "Nom"),
+    Who.PAYEE: _payee(),
+}
+
+
+def _documents(sheet: Sheet, _element: Element, _shown: str) -> None:
+    sheet.has_documents = True
+
+
+def _header() -> Mapping[str, Take]:
+    seller, buyer = f"{_UNIT}/Fournisseur", f"{_UNIT}/Debiteur"
+    return {
+        **{path: text_take(term) for term in _PATHS if term in _SAID for path in _PATHS[term]},
+        **party_takes(Who.SELLER, _PARTIES[Who.SELLER], seller),
+        f"{seller}/TypeIdentifiant": scheme(Who.SELLER),
+        **party_takes(Who.BUYER, _PARTIES[Who.BUYER], buyer),
+        f"{buyer}/TypeIdentifiant": scheme(Who.BUYER),
+        _ENCAISSEUR: both(begin(Who.PAYEE), name(Who.PAYEE)),
+        f"{_UNIT}/PJ": _documents,
+    }
+
+
+def _vat(_sheet: Sheet, root: Element) -> tuple[VatLine, ...]:
     return tuple(
         VatLine(
             base=decimal_of(text(tax, "BaseHt")),
@@ -121,7 +156,7 @@ def _of_first(root: Element, block: str, path: Path) -> Iterator[Element]:
     return iter(()) if found is None else path.within(found)
 
 
-def _payments(root: Element) -> tuple[Payment, ...]:
+def _payments(_sheet: Sheet, root: Element) -> tuple[Payment, ...]:
     """One payment at most: the means, and the account when the format gives one."""
     means, bank = first(root, _below(f"{_DATA}/ModePaiement")), first(root, _below(_BANK))
     stands = means if means is not None else bank
@@ -146,10 +181,6 @@ def _means_code(means: Element) -> str | None:
     return text(means, "Code") or (label and _LABELS.get(fold(label).strip(), label))
 
 
-def _attachments(document: XmlDocument) -> tuple[Attachment, ...]:
-    return read_attachments(_embedded(document))
-
-
 def _embedded(document: XmlDocument) -> Iterator[Embedded]:
     """TypePJ 01 is the readable invoice, 02 what goes with it."""
     for block in _of_first(document.root, _UNIT, _below("PJ")):
@@ -165,37 +196,25 @@ def _embedded(document: XmlDocument) -> Iterator[Embedded]:
             )
 
 
-def _no_notes(_root: Element) -> tuple[Note, ...]:
-    return ()
-
-
-def _no_remarks(_root: Element) -> tuple[str, ...]:
-    return ()
-
-
 _LAYOUT = Layout(
-    fields=_FIELDS,
-    seller=_party("Fournisseur", "RaisonSociale"),
-    buyer=_party("Debiteur", "Nom"),
-    valideur=None,
-    payee=_payee(),
+    header=grow(_header(), _steps_of, f"/{ROOT}"),
+    places=_PLACES,
+    parties=_PARTIES,
     lines=_below(f"{_DATA}/Lignes/Ligne"),
-    notes=_no_notes,
-    remarks=_no_remarks,
-    vat=_vat,
     payments=_payments,
-    attachments=_attachments,
+    embedded=_embedded,
+    vat=_vat,
 )
 
 
-def read(document: XmlDocument) -> Invoice:
+def reading(document: XmlDocument) -> Reading:
     """Read the first invoice of the file; never fails. The format has no total of VAT: it is that of its rates."""
-    invoice = read_invoice(document, _LAYOUT)
+    invoice = read_document(document, _LAYOUT).invoice
     taxes = [line.amount for line in invoice.vat]
     known = [tax for tax in taxes if tax is not None]
     total = sum(known, Decimal(0)) if known and len(known) == len(taxes) else None
     lines = sum(1 for _ in _of_first(document.root, _DATA, _below("Lignes/Ligne")))
-    return replace(invoice, totals=replace(invoice.totals, tva=total), lines=lines)
+    return Reading(replace(invoice, totals=replace(invoice.totals, tva=total), lines=lines))
 
 
 CPP_FACTURE_MIXTE = Format(
@@ -204,6 +223,6 @@ CPP_FACTURE_MIXTE = Format(
     roots=frozenset({(None, ROOT)}),
     schema="cpp-facture-mixte",
     profile=no_profile,
-    read=read,
+    reading=reading,
     files=_embedded,
 )

@@ -1,6 +1,6 @@
 """What may be taken at a path of a document: a text, a date, an amount, or a block made of several fields.
 
-Each stops reading, not only keeping, once it holds as much as ``details`` allows: a million notes cost a look each.
+Each stops reading, not only keeping, once it holds as much as ``sheet`` allows: a million notes cost a look each.
 """
 
 from __future__ import annotations
@@ -8,23 +8,11 @@ from __future__ import annotations
 from pipeline.codecs.xml import Element, line_of
 from pipeline.domain.details import Adjustment, Origin, Period, Text, VatDetail
 from pipeline.domain.terms import Place, Term
-from pipeline.formats.details import (
-    MOST_AMOUNTS,
-    MOST_BLOCKS,
-    MOST_PERIODS,
-    MOST_TEXTS,
-    TRUE,
-    Field,
-    Sheet,
-    Take,
-    day_text,
-    fields_of,
-    text_of,
-)
+from pipeline.formats.details import TRUE, Field, day_text, fields_of, text_of
+from pipeline.formats.sheet import MOST_AMOUNTS, MOST_BLOCKS, MOST_PERIODS, MOST_TEXTS, Sheet, Take
 from pipeline.formats.trees import Tree
 
 _OTHER_DOCUMENTS = frozenset({"130", "50"})  # invoiced object (BT-18), and in CII the call for tenders (BT-17)
-_MANDATE = "SEPA"  # BT-90, a creditor identifier: it names a mandate, not a party
 
 
 def text(term: Term) -> Take:
@@ -34,17 +22,6 @@ def text(term: Term) -> Take:
         kept = sheet.texts[term]
         if len(kept) < MOST_TEXTS and (found := text_of(element, shown)) is not None:
             kept.append(found)
-
-    return take
-
-
-def party_id(term: Term) -> Take:
-    """Take an identifier of a party."""
-    take_text = text(term)
-
-    def take(sheet: Sheet, element: Element, shown: str) -> None:
-        if element.get("schemeID") != _MANDATE:
-            take_text(sheet, element, shown)
 
     return take
 
@@ -90,7 +67,7 @@ def contact(term: Term, tree: Tree[Field]) -> Take:
     def take(sheet: Sheet, element: Element, shown: str) -> None:
         kept = sheet.texts[term]
         if len(kept) < MOST_TEXTS:
-            kept.append(fields_of(element, tree).get("name") or Text("", Place(shown, line_of(element))))
+            kept.append(fields_of(element, tree).get("name") or Text("", (shown, element)))
 
     return take
 
@@ -155,6 +132,8 @@ def vat(tree: Tree[Field]) -> Take:
         sheet.add(Term.VAT_CATEGORY, found.get("category"))
         sheet.add(Term.EXEMPTION_TEXT, found.get("exemption_text"))
         sheet.add(Term.EXEMPTION_CODE, found.get("exemption_code"))
+        if (bare := found.pop("bare_rate", None)) is not None:  # UBL's own, beside that of the norm
+            found.setdefault("rate", bare)
         sheet.vat.append((sheet.unit, VatDetail(Place(shown, line_of(element)), **found)))
 
     return take
@@ -164,6 +143,7 @@ def supporting(tree: Tree[Field]) -> Take:
     """Take the reference of a supporting document (BT-122)."""
 
     def take(sheet: Sheet, element: Element, _shown: str) -> None:
+        sheet.has_documents = True
         if len(sheet.texts[Term.SUPPORT_REFERENCE]) >= MOST_TEXTS:
             return
         found = fields_of(element, tree)

@@ -1,4 +1,4 @@
-"""Find the fields of a document by their paths, and remember where each stands.
+"""Find the fields of a document by their paths, and say where each stands.
 
 Limits: only elements are looked for, never attributes; a path holds no condition.
 """
@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from pipeline.codecs.xml import Element, line_of, text
 from pipeline.domain.terms import Place, Term
-from pipeline.formats.values import decimal_of, distinct
+from pipeline.formats.values import decimal_of
 
 Steps: TypeAlias = tuple[str, ...]
 
@@ -39,39 +39,43 @@ class Path:
 Table: TypeAlias = Mapping[Term, tuple[Path, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
-    """The fields of one document: for each term all its paths, the element retained if any, and its place."""
+class Fields(NamedTuple):
+    """The single-valued fields of one document, each looked for when asked: the first path that holds a text, amounts
+    in the invoice currency first."""
 
     root: Element
     table: Table
-    elements: Mapping[Term, Element | None]
-    places: Mapping[Term, Place]
+    currency: str | None
 
     def text(self, term: Term) -> str | None:
         """Text of a field, stripped; None when absent or empty."""
-        element = self.elements.get(term)
+        element, _ = self._best(term)
         return None if element is None else text(element)
-
-    def texts(self, term: Term) -> tuple[str, ...]:
-        """All distinct texts that stand under the paths of a term, in the order of its paths."""
-        return distinct(text(element) for path in self.table.get(term, ()) for element in path.within(self.root))
 
     def amount(self, term: Term) -> Decimal | None:
         """Decimal of a field; None when absent or not a plain decimal."""
         return decimal_of(self.text(term))
 
+    def place(self, term: Term) -> Place:
+        """Where a field stands, or should stand."""
+        element, path = self._best(term)
+        return path.spot(element)
+
+    def _best(self, term: Term) -> tuple[Element | None, Path]:
+        """Choose an element with a text, in the invoice currency if it names one (BT-110 beside BT-111); else any."""
+        paths, second = self.table[term], None
+        for path in paths:
+            for element in path.within(self.root):
+                foreign = self.currency is not None and element.get("currencyID", self.currency) != self.currency
+                if not foreign and text(element) is not None:
+                    return element, path
+                second = second or (element, path)
+        return second or (None, paths[0])
+
 
 def locate(root: Element, table: Table) -> Fields:
-    """Find every term of the table: the first path that holds a text, amounts in the invoice currency first."""
-    currency = text_at(root, *table.get(Term.CURRENCY, ()))
-    elements: dict[Term, Element | None] = {}
-    places: dict[Term, Place] = {}
-    for term, paths in table.items():
-        element, path = _best(root, paths, currency)
-        elements[term] = element
-        places[term] = path.spot(element)
-    return Fields(root, table, elements, places)
+    """The fields of a table in a document."""
+    return Fields(root, table, text_at(root, *table.get(Term.CURRENCY, ())))
 
 
 def first(start: Element, path: Path) -> Element | None:
@@ -82,18 +86,6 @@ def first(start: Element, path: Path) -> Element | None:
 def text_at(start: Element, *paths: Path) -> str | None:
     """First text that stands under the first of these paths that holds one; None when none does."""
     return next((said for path in paths for element in path.within(start) if (said := text(element))), None)
-
-
-def _best(root: Element, paths: tuple[Path, ...], currency: str | None) -> tuple[Element | None, Path]:
-    """Choose an element with a text, in the invoice currency if it names one (BT-110 beside BT-111); else any."""
-    second: tuple[Element | None, Path] | None = None
-    for path in paths:
-        for element in path.within(root):
-            foreign = currency is not None and element.get("currencyID", currency) != currency
-            if not foreign and text(element) is not None:
-                return element, path
-            second = second or (element, path)
-    return second or (None, paths[0])
 
 
 def _walk(start: Element, steps: Steps) -> Iterator[Element]:

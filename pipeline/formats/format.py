@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.codecs.xml import XmlDocument
 from pipeline.domain.details import NO_DETAILS, Details
@@ -20,9 +21,12 @@ class Profile:
     name: str | None
 
 
-def no_details(_document: XmlDocument) -> Details:
-    """Details of a format that gives none: rules on form have nothing to judge."""
-    return NO_DETAILS
+class Reading(NamedTuple):
+    """What one walk over a document gives: the invoice, and the details that only the rules judge, none in a format
+    that gives none."""
+
+    invoice: Invoice
+    details: Details = NO_DETAILS
 
 
 def no_files(_document: XmlDocument) -> Iterator[Embedded]:
@@ -36,8 +40,8 @@ class Format:
 
     ``roots`` are the (namespace, local name) pairs of its root element: exactly one format claims a root.
     ``vocabulary`` is the name of DESIGN §3, or None for formats that are only known in order to be refused.
-    ``schema`` is a catalogue id. ``read`` never fails: it takes whatever is there, also from a document that its
-    schema refused; so do ``details`` and ``lines``, which only the control stage asks for, lines one by one.
+    ``schema`` is a catalogue id. ``reading`` never fails: it takes whatever is there, also from a document that its
+    schema refused; so does ``lines``, which only the control stage asks for, one by one.
     ``files`` are the files embedded in the XML, still encoded.
     ``refusal`` is the French sentence for a known format that is not accepted.
     """
@@ -47,11 +51,18 @@ class Format:
     roots: frozenset[tuple[str | None, str]]
     schema: str | None
     profile: Callable[[XmlDocument], Profile]
-    read: Callable[[XmlDocument], Invoice]
+    reading: Callable[[XmlDocument], Reading]
     refusal: str | None = None
-    details: Callable[[XmlDocument], Details] = no_details
     lines: LineReader = NO_LINES
     files: Callable[[XmlDocument], Iterator[Embedded]] = no_files
+
+    def read(self, document: XmlDocument) -> Invoice:
+        """Read the invoice alone."""
+        return self.reading(document).invoice
+
+    def details(self, document: XmlDocument) -> Details:
+        """Read the details alone."""
+        return self.reading(document).details
 
 
 def no_profile(_document: XmlDocument) -> Profile:
@@ -59,6 +70,6 @@ def no_profile(_document: XmlDocument) -> Profile:
     return Profile(None, None)
 
 
-def read_nothing(_document: XmlDocument) -> Invoice:
+def read_nothing(_document: XmlDocument) -> Reading:
     """Reader of a format whose header is not worth reading."""
-    return Invoice()
+    return Reading(Invoice())

@@ -2,133 +2,185 @@
 
 Sources: DOMAIN §2 (schemes 1 to 6 of Chorus Pro), §11 (the reform writes the SIRET beside the SIREN), EN 16931 BT-29,
 BT-30, BT-46, BT-47, BT-60, BT-61.
-Limits: addresses and contacts are not read here (``formats.details`` does, for the rules); identifiers are chosen by
-scheme and shape, their keys are not checked.
+Limits: of a party that stands twice the invoice keeps the first block, of whose identifiers 5,000 are looked at; they
+are chosen by scheme and shape, their keys are not checked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from pipeline.codecs.xml import Element, text
-from pipeline.domain.identifiers import Identifier, IdType, identify
+from pipeline.codecs.xml import Element
+from pipeline.domain.details import Text
+from pipeline.domain.identifiers import Identifier, IdType, identify, is_known
 from pipeline.domain.invoice import Party
-from pipeline.domain.terms import Place
-from pipeline.formats.fields import Path, first, text_at
+from pipeline.domain.terms import Place, Term
+from pipeline.formats.details import text_of
+from pipeline.formats.fields import Path, first
+from pipeline.formats.sheet import MOST_BLOCKS, IdentifierSaid, PartySaid, Sheet, Take, Who
 
 _SIRENE = "0002"
 _CREDITOR = "SEPA"  # BT-90, a SEPA creditor identifier: it names a mandate, not a party
+_NOBODY = Party()
+
+Judged: TypeAlias = tuple[Path, Term | None]
+"""A path inside the block of a party, and the term by which the rules judge what stands there, if they do."""
 
 
 @dataclass(frozen=True, slots=True)
-class PartyPaths:
+class PartyLayout:
     """How a vocabulary writes a party; all paths but ``block`` start inside the block.
 
-    ``identifiers`` in the order of preference among equals; ``legal`` is the one of them that names the legal entity.
-    ``scheme`` is the element that types the identifiers, in a vocabulary without attributes for it.
+    ``identifiers`` and ``names`` in the order of preference among equals; ``legal`` is the identifier that names the
+    legal entity. ``vat`` is where the VAT number should stand: each vocabulary takes it its own way (``keep_vat``).
     """
 
     block: Path
-    identifiers: tuple[Path, ...]
+    identifiers: tuple[Judged, ...]
     legal: Path
-    names: tuple[Path, ...]
-    tax: Path
-    is_vat: Callable[[Element], bool]
-    scheme: Path | None = None
+    names: tuple[Judged, ...]
+    vat: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
-    """A party as read, whether its block stands in the document, and where its three fields stand."""
-
-    present: bool
-    party: Party
-    identifier_at: Place
-    name_at: Place
-    tva_at: Place
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    element: Element
-    path: Path
-    identifier: Identifier
-    rank: int
+def party_takes(who: Who, layout: PartyLayout, block: str) -> Mapping[str, Take]:
+    """What to take of a party, by path; ``block`` is that of the block from the root."""
+    return {
+        block: begin(who),
+        **{
+            f"{block}/{path.shown}": _identifier(who, rank, term, is_legal=path == layout.legal)
+            for rank, (path, term) in enumerate(layout.identifiers)
+        },
+        **{f"{block}/{path.shown}": name(who, term, rank) for rank, (path, term) in enumerate(layout.names)},
+    }
 
 
-def read_party(root: Element, paths: PartyPaths) -> Located:
-    """Read a party wherever it stands; an absent one gives an empty party and the places where it should stand."""
-    block = first(root, paths.block)
-    if block is None:
-        places = [Place(_shown(paths, path)) for path in (paths.identifiers[0], paths.names[0], paths.tax)]
-        return Located(False, Party(), *places)  # noqa: FBT003  a field, named in Located
-    chosen = min(_candidates(block, paths), key=lambda candidate: candidate.rank, default=None)
-    name, name_path = _first_text(block, paths.names)
-    tax = next((e for e in paths.tax.within(block) if text(e) is not None and paths.is_vat(e)), None)
-    return Located(
-        present=True,
-        party=Party(
-            identifier=chosen.identifier if chosen else None,
-            name=None if name is None else text(name),
-            tva=None if tax is None else text(tax),
-        ),
-        identifier_at=_place(paths, chosen.path, chosen.element)
-        if chosen
-        else Place(_shown(paths, paths.identifiers[0])),
-        name_at=_place(paths, name_path, name),
-        tva_at=_place(paths, paths.tax, tax),
+def begin(who: Who) -> Take:
+    """Take note that a block of this party begins, hence that the one before is over."""
+
+    def take(sheet: Sheet, _element: Element, _shown: str) -> None:
+        said = sheet.parties.get(who)
+        if said is None:
+            sheet.parties[who] = PartySaid()
+        else:
+            said.is_over = True
+
+    return take
+
+
+def name(who: Who, term: Term | None = None, rank: int = 0) -> Take:
+    """Take a name of a party."""
+
+    def take(sheet: Sheet, element: Element, shown: str) -> None:
+        found, said = text_of(element, shown), sheet.parties[who]
+        sheet.add(term, found)
+        if found is not None and not said.is_over and (said.name is None or rank < said.name_rank):
+            said.name, said.name_rank = found, rank
+
+    return take
+
+
+def scheme(who: Who) -> Take:
+    """Take the scheme of a party's identifiers, in a vocabulary without attributes for it."""
+
+    def take(sheet: Sheet, element: Element, shown: str) -> None:
+        found, said = text_of(element, shown), sheet.parties[who]
+        if found is not None and not said.is_over:
+            said.typed = said.typed or found.value
+
+    return take
+
+
+def keep_vat(sheet: Sheet, who: Who, found: Text | None) -> None:
+    """Keep the VAT number of a party: the first of its first block."""
+    said = sheet.parties[who]
+    if not said.is_over:
+        said.vat = said.vat or found
+
+
+def party_of(said: PartySaid | None) -> Party:
+    """The party as the invoice gives it; an absent one is empty."""
+    if said is None:
+        return _NOBODY
+    chosen = _chosen(said)
+    return Party(
+        identifier=chosen[0] if chosen else None,
+        name=said.name.value if said.name else None,
+        tva=said.vat.value if said.vat else None,
     )
+
+
+def identifier_at(_root: Element, layout: PartyLayout, said: PartySaid | None) -> Place:
+    """Where the identifier that was chosen stands, or where one should."""
+    chosen = _chosen(said) if said else None
+    return chosen[1].place if chosen else _missing(layout, layout.identifiers[0][0])
+
+
+def name_at(root: Element, layout: PartyLayout, said: PartySaid | None) -> Place:
+    """Where the name stands, or where it should: on the empty element, if there is one."""
+    if said and said.name:
+        return said.name.place
+    path, _ = layout.names[0]
+    block = first(root, layout.block)
+    empty = None if block is None else first(block, path)
+    return Place(_missing(layout, path).path, path.spot(empty).line)
+
+
+def vat_at(_root: Element, layout: PartyLayout, said: PartySaid | None) -> Place:
+    """Where the VAT number stands, or should."""
+    return said.vat.place if said and said.vat else _missing(layout, layout.vat)
 
 
 def scheme_of(element: Element) -> str | None:
     """Scheme of an identifier: ``schemeID``, or ``schemeName`` as AIFE's UBL writes it, the known one first."""
-    written = [value.strip() for name in ("schemeID", "schemeName") if (value := element.get(name, "")).strip()]
-    return next((scheme for scheme in written if _is_known(scheme)), written[0] if written else None)
+    by_id, by_name = element.get("schemeID", "").strip(), element.get("schemeName", "").strip()
+    if by_name and (not by_id or (is_known(by_name) and not is_known(by_id))):
+        return by_name
+    return by_id or None
 
 
-def _candidates(block: Element, paths: PartyPaths) -> Iterator[_Candidate]:
-    typed = text_at(block, paths.scheme) if paths.scheme else None
-    for path in paths.identifiers:
-        for element in path.within(block):
-            value, scheme = text(element), scheme_of(element) or typed
-            if value is None or scheme == _CREDITOR:
-                continue
-            identifier = identify(value, scheme)
-            yield _Candidate(element, path, identifier, _rank(identifier, is_legal=path is paths.legal))
+def _identifier(who: Who, rank: int, term: Term | None, *, is_legal: bool) -> Take:
+    """Take an identifier of a party; that of the legal entity is judged by the rules whatever its scheme."""
+
+    def take(sheet: Sheet, element: Element, shown: str) -> None:
+        found, said = text_of(element, shown), sheet.parties[who]
+        if found is None:
+            return
+        if is_legal or element.get("schemeID") != _CREDITOR:
+            sheet.add(term, found)
+        if not said.is_over and len(said.identifiers) < MOST_BLOCKS:
+            said.identifiers.append(IdentifierSaid(found, scheme_of(element), rank, is_legal))
+
+    return take
+
+
+def _chosen(said: PartySaid) -> tuple[Identifier, Text] | None:
+    """The best identifier: by what it is, then by the preference of the layout, then the first."""
+    found = [
+        (identify(one.text.value, scheme), one)
+        for one in said.identifiers
+        if (scheme := one.scheme or said.typed) != _CREDITOR
+    ]
+    if len(found) > 1:
+        found.sort(key=lambda pair: (_rank(pair[0], is_legal=pair[1].is_legal), pair[1].rank))
+    return (found[0][0], found[0][1].text) if found else None
+
+
+def _missing(layout: PartyLayout, path: Path) -> Place:
+    return Place(f"{layout.block.shown}/{path.shown}")
 
 
 def _rank(identifier: Identifier, *, is_legal: bool) -> int:
     """Smaller is better: a SIRET said to be one, another type of Chorus Pro, a bare SIRET, a SIREN, anything else."""
     scheme = identifier.scheme
     is_siret = identifier.type is IdType.SIRET
-    if is_siret and (scheme == _SIRENE or _is_known(scheme) or (is_legal and scheme is None)):
+    if is_siret and (scheme == _SIRENE or is_known(scheme) or (is_legal and scheme is None)):
         return 0
-    if _is_known(scheme):
+    if is_known(scheme):
         return 1
     if is_siret and scheme is None:
         return 2
     if identifier.type is IdType.SIREN and (is_legal or scheme in (None, _SIRENE)):
         return 3
     return 4 if is_legal else 5
-
-
-def _is_known(scheme: str | None) -> bool:
-    """Say whether a scheme names a type by itself, whatever the value."""
-    return scheme is not None and identify("", scheme).type is not IdType.AUTRE
-
-
-def _first_text(block: Element, paths: tuple[Path, ...]) -> tuple[Element | None, Path]:
-    for path in paths:
-        for element in path.within(block):
-            if text(element) is not None:
-                return element, path
-    return first(block, paths[0]), paths[0]
-
-
-def _place(paths: PartyPaths, path: Path, element: Element | None) -> Place:
-    return Place(_shown(paths, path), path.spot(element).line)
-
-
-def _shown(paths: PartyPaths, path: Path) -> str:
-    return f"{paths.block.shown}/{path.shown}"

@@ -1,105 +1,195 @@
-"""Read an invoice from any vocabulary: the layout says where things stand, this module puts them together.
+"""Read a document in one walk over its header: the invoice, and the details that only the rules judge.
 
-Never fails: what is missing, empty or malformed is None, also in a document that its schema refused.
+A vocabulary gives a ``Layout``: what to take at which path, and where each term stands. Nothing fails: what is
+missing, empty or malformed is None, also in a document that its schema refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from itertools import islice
+from typing import NamedTuple
 
-from pipeline.codecs.xml import Element, XmlDocument
+from pipeline.codecs.xml import Element, XmlDocument, text
 from pipeline.domain.affacturage import deduce_factor
-from pipeline.domain.invoice import Attachment, Invoice, Note, Totals, VatLine
+from pipeline.domain.details import Details, Period, Text
+from pipeline.domain.invoice import Invoice, Note, Party, Totals, VatLine
 from pipeline.domain.payment import Payee, Payment
-from pipeline.domain.terms import Place, Term
-from pipeline.formats.fields import Fields, Path, Table, locate
-from pipeline.formats.parties import Located, PartyPaths, read_party
-from pipeline.formats.values import day_of
+from pipeline.domain.terms import Term
+from pipeline.formats.attachments import Embedded, read_attachments
+from pipeline.formats.details import text_of
+from pipeline.formats.fields import Fields, Path, Table
+from pipeline.formats.format import Reading
+from pipeline.formats.parties import PartyLayout, party_of
+from pipeline.formats.places import Places
+from pipeline.formats.sheet import MOST_PERIODS, Sheet, Take, Who
+from pipeline.formats.trees import Tree, visit
+from pipeline.formats.values import day_of, decimal_of, distinct
+
+
+def no_periods(_root: Element, _most: int) -> Iterator[Period]:
+    """Periods of the lines of a format whose details are not read."""
+    return iter(())
+
+
+def vat_lines(sheet: Sheet, _root: Element) -> tuple[VatLine, ...]:
+    """The VAT breakdown (BG-23) in any currency, of what the walk took."""
+    return tuple(
+        VatLine(
+            base=decimal_of(_value(detail.base)),
+            amount=decimal_of(_value(detail.amount)),
+            category=_value(detail.category),
+            rate=decimal_of(_value(detail.rate)),
+            exemption=_value(detail.exemption_text or detail.exemption_code),
+        )
+        for _, detail in sheet.vat
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """How one vocabulary lays out an invoice.
 
-    ``fields`` holds the paths of every single-valued term; the functions read what repeats. ``remarks`` are texts that
-    are no notes (payment terms) and may yet speak of a factor. ``valideur`` is None where there is no such party.
+    ``header`` is walked once; ``loose`` are paths in any namespace, read apart. ``places`` are the paths of the
+    single-valued terms, the preferred first. ``payments`` and ``vat`` make their part of what was taken. ``periods``
+    reads those of the lines (BG-26), as many as it is told at most.
     """
 
-    fields: Table
-    seller: PartyPaths
-    buyer: PartyPaths
-    valideur: PartyPaths | None
-    payee: PartyPaths
+    header: Tree[Take]
+    places: Table
+    parties: Mapping[Who, PartyLayout]
     lines: Path
-    notes: Callable[[Element], tuple[Note, ...]]
-    remarks: Callable[[Element], tuple[str, ...]]
-    vat: Callable[[Element], tuple[VatLine, ...]]
-    payments: Callable[[Element], tuple[Payment, ...]]
-    attachments: Callable[[XmlDocument], tuple[Attachment, ...]]
+    payments: Callable[[Sheet, Element], tuple[Payment, ...]]
+    embedded: Callable[[XmlDocument], Iterable[Embedded]]
+    vat: Callable[[Sheet, Element], tuple[VatLine, ...]] = vat_lines
+    periods: Callable[[Element, int], Iterator[Period]] = no_periods
+    loose: Mapping[Term, Path] = field(default_factory=dict)
 
 
-def read_invoice(document: XmlDocument, layout: Layout) -> Invoice:
-    """Read every field of the invoice."""
+class LinesSeen(NamedTuple):
+    """What a header is read with: how many lines there are, and their periods, of which only the first are asked."""
+
+    lines: int
+    periods: Iterator[Period]
+
+
+def read_document(document: XmlDocument, layout: Layout) -> Reading:
+    """Read the header, and look through the lines for what is asked of them."""
     root = document.root
-    fields = locate(root, layout.fields)
-    seller, buyer = read_party(root, layout.seller), read_party(root, layout.buyer)
-    valideur = read_party(root, layout.valideur) if layout.valideur else None
-    payments = layout.payments(root)
-    encaisseur = read_party(root, layout.payee)
-    payee = _payee(encaisseur, payments)
-    issued, day = day_of(fields.text(Term.ISSUE_DATE))
+    lines = sum(1 for _ in layout.lines.within(root))
+    return read_header(document, layout, LinesSeen(lines, layout.periods(root, MOST_PERIODS)))
+
+
+def read_header(document: XmlDocument, layout: Layout, seen: LinesSeen) -> Reading:
+    """Read everything but the lines, of which the document may have none left."""
+    sheet = _taken(document.root, layout)
+    return Reading(_invoice(document, layout, sheet, seen.lines), _details(sheet, seen.periods))
+
+
+def _taken(root: Element, layout: Layout) -> Sheet:
+    sheet = Sheet()
+    visit(root, layout.header, sheet)
+    for term, path in layout.loose.items():
+        for element in path.within(root):
+            sheet.add(term, text_of(element, path.shown))
+    return sheet
+
+
+def _invoice(document: XmlDocument, layout: Layout, sheet: Sheet, lines: int) -> Invoice:
+    root, parties = document.root, sheet.parties
+    payments = layout.payments(sheet, root)
+    issued, day = day_of(_said(sheet, layout, Term.ISSUE_DATE))
+    currency = _currency(sheet)
     invoice = Invoice(
-        number=fields.text(Term.NUMBER),
-        type_code=fields.text(Term.TYPE_CODE),
+        number=_said(sheet, layout, Term.NUMBER),
+        type_code=_said(sheet, layout, Term.TYPE_CODE),
         issue_date_text=issued,
         issue_date=day,
-        currency=fields.text(Term.CURRENCY),
-        cadres=fields.texts(Term.CADRE),
-        seller=seller.party,
-        buyer=buyer.party,
-        valideur=valideur.party if valideur and valideur.present else None,
-        service=fields.text(Term.SERVICE),
-        engagement=fields.text(Term.ENGAGEMENT),
-        marche=fields.text(Term.MARCHE),
-        origins=fields.texts(Term.ORIGIN),
-        notes=layout.notes(root),
-        remarks=layout.remarks(root),
-        totals=_totals(fields),
-        vat=layout.vat(root),
+        currency=currency,
+        cadres=distinct(found.value for found in sheet.texts[Term.CADRE]),
+        seller=party_of(parties.get(Who.SELLER)),
+        buyer=party_of(parties.get(Who.BUYER)),
+        valideur=party_of(parties[Who.VALIDEUR]) if Who.VALIDEUR in parties else None,
+        service=_said(sheet, layout, Term.SERVICE),
+        engagement=_said(sheet, layout, Term.ENGAGEMENT),
+        marche=_said(sheet, layout, Term.MARCHE),
+        origins=_origins(root, layout) if sheet.texts[Term.ORIGIN] else (),
+        notes=tuple(Note(note.subject, said) for note in sheet.notes for said in note.texts),
+        remarks=tuple(sheet.remarks),
+        totals=_totals(sheet, currency),
+        vat=layout.vat(sheet, root),
         payments=payments,
-        payee=payee,
-        attachments=layout.attachments(document),
-        lines=sum(1 for _ in layout.lines.within(root)),
-        places={**fields.places, **_party_places(seller, buyer, encaisseur), **_valideur_places(valideur)},
+        payee=_payee(party_of(parties[Who.PAYEE]), payments) if Who.PAYEE in parties else None,
+        attachments=read_attachments(layout.embedded(document)) if sheet.has_documents else (),
+        lines=lines,
+        places=Places(Fields(root, layout.places, currency), layout.parties, parties),
     )
-    return replace(invoice, factor=deduce_factor(invoice))
+    factor = deduce_factor(invoice)
+    return invoice if factor is None else replace(invoice, factor=factor)
 
 
-def notes_of(pairs: Iterable[tuple[str | None, str | None]]) -> tuple[Note, ...]:
-    """Make notes of (subject, text) pairs, dropping those without a text."""
-    return tuple(Note(subject, content) for subject, content in pairs if content)
+def _details(sheet: Sheet, periods: Iterator[Period]) -> Details:
+    currency = _currency(sheet)
+    for tax in sheet.taxes:
+        sheet.add(Term.TOTAL_TVA_TAX_CURRENCY if _is_foreign(tax.scheme, currency) else Term.TOTAL_TVA, tax)
+    return Details(
+        texts={term: tuple(found) for term, found in sheet.texts.items() if found},
+        amounts=tuple(sheet.amounts),
+        vat=tuple(detail for unit, detail in sheet.vat if not _is_foreign(unit, currency)),
+        adjustments=tuple(sheet.adjustments),
+        periods=(*sheet.periods, *islice(periods, MOST_PERIODS - len(sheet.periods))),
+        origins=tuple(sheet.origins),
+    )
 
 
-def _totals(fields: Fields) -> Totals:
+def _said(sheet: Sheet, layout: Layout, term: Term) -> str | None:
+    """The text of a single-valued term: that of its preferred path, then the first."""
+    found = sheet.texts[term]
+    if len(found) > 1 and len(paths := layout.places[term]) > 1:
+        ranks = [path.shown for path in paths]
+        return min(found, key=lambda one: ranks.index(one.place.path or "")).value
+    return found[0].value if found else None
+
+
+def _origins(root: Element, layout: Layout) -> tuple[str, ...]:
+    """Every preceding invoice, however many, by the order of the paths."""
+    return distinct(text(element) for path in layout.places[Term.ORIGIN] for element in path.within(root))
+
+
+def _totals(sheet: Sheet, currency: str | None) -> Totals:
+    texts = sheet.texts
     return Totals(
-        ht=fields.amount(Term.TOTAL_HT),
-        tva=fields.amount(Term.TOTAL_TVA),
-        ttc=fields.amount(Term.TOTAL_TTC),
-        prepaid=fields.amount(Term.PREPAID),
-        rounding=fields.amount(Term.ROUNDING),
-        net_a_payer=fields.amount(Term.NET_A_PAYER),
+        ht=_amount(texts[Term.TOTAL_HT], currency),
+        tva=_amount(sheet.taxes, currency),
+        ttc=_amount(texts[Term.TOTAL_TTC], currency),
+        prepaid=_amount(texts[Term.PREPAID], currency),
+        rounding=_amount(texts[Term.ROUNDING], currency),
+        net_a_payer=_amount(texts[Term.NET_A_PAYER], currency),
     )
 
 
-def _payee(encaisseur: Located, payments: tuple[Payment, ...]) -> Payee | None:
-    """The payee block as it stands; the account to credit is that of the first payment means that has one (BG-17)."""
-    if not encaisseur.present:
+def _amount(found: list[Text], currency: str | None) -> Decimal | None:
+    """The first amount in the invoice currency, if it names one (BT-110 beside BT-111); else any."""
+    if not found:
         return None
+    if len(found) == 1:
+        return decimal_of(found[0].value)
+    own = (one for one in found if not _is_foreign(one.scheme, currency))
+    return decimal_of(next(own, found[0]).value)
+
+
+def _value(found: Text | None) -> str | None:
+    return found.value if found else None
+
+
+def _payee(party: Party, payments: tuple[Payment, ...]) -> Payee:
+    """The payee block as it stands; the account to credit is that of the first payment means that has one (BG-17)."""
     credited = next((payment for payment in payments if payment.iban), None)
-    identifier = encaisseur.party.identifier
+    identifier = party.identifier
     return Payee(
-        name=encaisseur.party.name,
+        name=party.name,
         id=identifier.value if identifier else None,
         scheme=identifier.scheme if identifier else None,
         iban=credited.iban if credited else None,
@@ -107,17 +197,10 @@ def _payee(encaisseur: Located, payments: tuple[Payment, ...]) -> Payee | None:
     )
 
 
-def _valideur_places(valideur: Located | None) -> Mapping[Term, Place]:
-    return {} if valideur is None else {Term.VALIDEUR_ID: valideur.identifier_at, Term.VALIDEUR_NAME: valideur.name_at}
+def _currency(sheet: Sheet) -> str | None:
+    found = sheet.texts[Term.CURRENCY]
+    return found[0].value if found else None
 
 
-def _party_places(seller: Located, buyer: Located, payee: Located) -> Mapping[Term, Place]:
-    return {
-        Term.SELLER_ID: seller.identifier_at,
-        Term.SELLER_NAME: seller.name_at,
-        Term.SELLER_VAT: seller.tva_at,
-        Term.BUYER_ID: buyer.identifier_at,
-        Term.BUYER_NAME: buyer.name_at,
-        Term.PAYEE_ID: payee.identifier_at,
-        Term.PAYEE_NAME: payee.name_at,
-    }
+def _is_foreign(unit: str | None, currency: str | None) -> bool:
+    return unit is not None and currency is not None and unit != currency

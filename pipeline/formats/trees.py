@@ -6,14 +6,15 @@ but one look-up for each child of an element that is read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
 from pipeline.codecs.xml import Element
 from pipeline.formats.fields import Steps
 
-Leaf = TypeVar("Leaf")
+Leaf = TypeVar("Leaf", covariant=True)  # noqa: PLC0105  one name for the class and for what stands around it
+Target = TypeVar("Target")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +39,20 @@ def grow(leaves: Mapping[str, Leaf], steps_of: StepsOf, above: str = "") -> Tree
     return _grow({steps: leaves[path] for path, steps in paths.items()}, above)
 
 
-def walk(start: Element, tree: Tree[Leaf]) -> Iterator[tuple[Leaf, Element, str]]:
-    """Give every element below ``start`` that has a leaf, with its shown path, in document order; no recursion."""
-    above: list[tuple[Iterator[Element], Tree[Leaf]]] = []
-    elements, level = start.iterchildren(), tree
-    while True:
-        for element in elements:
-            branch = level.get(element.tag)
-            if branch is None:
-                continue
-            if branch.leaf is not None:
-                yield branch.leaf, element, branch.shown
-            if branch.below:
-                above.append((elements, level))
-                elements, level = element.iterchildren(), branch.below
-                break
-        else:
-            if not above:
-                return
-            elements, level = above.pop()
+def visit(start: Element, tree: Tree[Callable[[Target, Element, str], None]], target: Target, above: str = "") -> None:
+    """Call the leaf of every element below ``start`` that has one, in document order, with where to put what it reads,
+    the element, and its shown path below ``above``.
+
+    The recursion is no deeper than the longest declared path.
+    """
+    for element in start:
+        branch = tree.get(element.tag)
+        if branch is None:
+            continue
+        if branch.leaf is not None:
+            branch.leaf(target, element, above + branch.shown)
+        if branch.below:
+            visit(element, branch.below, target, above)
 
 
 def _grow(leaves: Mapping[tuple[tuple[str, str], ...], Leaf], above: str) -> Tree[Leaf]:

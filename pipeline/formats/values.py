@@ -17,6 +17,8 @@ _DAY = re.compile(
     r"(?P<year>[0-9]{4})(?P<dash>-?)(?P<month>[0-9]{2})(?P=dash)(?P<day>[0-9]{2})"
     r"(?:T[0-9:.]{5,18})?(?:Z|[+-][0-9]{2}:[0-9]{2})?"
 )
+_SHOWN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_SHOWN_LENGTH = 10
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{1,30}")
 
 
@@ -36,14 +38,21 @@ def day_of(text: str | None) -> tuple[str | None, date | None]:
 
     Returns the text as AAAA-MM-JJ when it has that shape, else as written; and the day when it exists.
     """
-    found = _DAY.fullmatch(text) if text else None
-    if found is None:
-        return text, None
-    shown = f"{found['year']}-{found['month']}-{found['day']}"
+    shown = shown_day(text)
+    if shown is None or not _SHOWN.fullmatch(shown):
+        return shown, None
     try:
-        return shown, date(int(found["year"]), int(found["month"]), int(found["day"]))
+        return shown, date.fromisoformat(shown)
     except ValueError:
         return shown, None
+
+
+def shown_day(text: str | None) -> str | None:
+    """The text of ``day_of`` alone: AAAA-MM-JJ when it has that shape, else as written."""
+    if text is None or (len(text) == _SHOWN_LENGTH and _SHOWN.fullmatch(text)):  # nearly every day is written so
+        return text
+    found = _DAY.fullmatch(text)
+    return f"{found['year']}-{found['month']}-{found['day']}" if found else text
 
 
 def account_of(text: str | None) -> str | None:

@@ -9,7 +9,7 @@ from pipeline.codecs.xml import XmlDocument
 from pipeline.domain.invoice import Invoice, Party, Totals
 from pipeline.domain.terms import Term
 from pipeline.formats.fields import Path, Table, locate
-from pipeline.formats.format import Format, Profile
+from pipeline.formats.format import Format, Profile, Reading
 from pipeline.formats.profiles import profile_of
 from pipeline.formats.values import day_of
 
@@ -53,11 +53,11 @@ def read_profile(document: XmlDocument) -> Profile:
     return profile_of(locate(document.root, _FIELDS).text(Term.GUIDELINE))
 
 
-def read(document: XmlDocument) -> Invoice:
+def reading(document: XmlDocument) -> Reading:
     """Read header and totals; never fails."""
     fields = locate(document.root, _FIELDS)
     issued, day = day_of(fields.text(Term.ISSUE_DATE))
-    return Invoice(
+    invoice = Invoice(
         number=fields.text(Term.NUMBER),
         type_code=fields.text(Term.TYPE_CODE),
         issue_date_text=issued,
@@ -71,8 +71,9 @@ def read(document: XmlDocument) -> Invoice:
             ttc=fields.amount(Term.TOTAL_TTC),
             net_a_payer=fields.amount(Term.NET_A_PAYER),
         ),
-        places=fields.places,
+        places={term: fields.place(term) for term in _FIELDS},
     )
+    return Reading(invoice)
 
 
 ZUGFERD1 = Format(
@@ -81,7 +82,7 @@ ZUGFERD1 = Format(
     roots=frozenset({(_RSM, _ROOT)}),
     schema=None,
     profile=read_profile,
-    read=read,
+    reading=reading,
     refusal="une facture ZUGFeRD 1.0 (2014) est trouvée ; Factur-X 1.0 (ZUGFeRD 2) est attendu, "
     "avec un XML CII D16B joint au PDF/A-3",
 )

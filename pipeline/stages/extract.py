@@ -21,13 +21,13 @@ from pipeline.stages.shapes import Extracted, Pdf, Recognised, Validated
 def extract(item: Validated, _context: Context) -> Extracted | Rejected:
     """Read everything the later stages and the recipient need; nothing is judged here."""
     recognised = item.recognised
-    invoice = recognised.format.read(recognised.document)
+    invoice, details = recognised.format.reading(recognised.document)
     page = _mention_in_pdf(recognised, invoice)
     if page is not None:
         invoice = replace(invoice, factor=deduce_factor(invoice, page))
     if recognised.pdf is not None and recognised.pdf.attachments:
         invoice = replace(invoice, attachments=(*invoice.attachments, *_beside(recognised.pdf)))
-    return Extracted(item, invoice, recognised.format.details(recognised.document))
+    return Extracted(item, invoice, details)
 
 
 def _mention_in_pdf(item: Recognised, invoice: Invoice) -> Mention | None:

@@ -10,7 +10,7 @@ from format_documents import cii, ubl
 
 from pipeline.domain.terms import Term
 from pipeline.formats.cii import CII
-from pipeline.formats.details import MOST_BLOCKS, MOST_PERIODS, MOST_TEXTS
+from pipeline.formats.sheet import MOST_BLOCKS, MOST_PERIODS, MOST_TEXTS
 from pipeline.formats.ubl import UBL_INVOICE
 from samples.generator import cii_invoice
 from samples.generator import model as m
@@ -144,6 +144,54 @@ def test_what_is_kept_is_bounded() -> None:
     )
     assert (len(details.periods), len(details.origins), len(details.vat)) == (MOST_PERIODS, MOST_BLOCKS, MOST_BLOCKS)
     assert (len(details.adjustments), len(details.amounts)) == (MOST_BLOCKS, 2 * MOST_BLOCKS + MOST_TEXTS)
+
+
+def test_blank_elements_say_nothing() -> None:
+    """Neither the rules nor the invoice are given what is blank; a subject without a text is no note."""
+    invoice, details = CII.reading(
+        cii(
+            document="<r:IncludedNote><r:Content> </r:Content><r:SubjectCode> </r:SubjectCode></r:IncludedNote>",
+            settlement="<r:SpecifiedTradePaymentTerms><r:Description> </r:Description><r:DueDateDateTime>"
+            "<u:DateTimeString> </u:DateTimeString></r:DueDateDateTime></r:SpecifiedTradePaymentTerms>"
+            "<r:SpecifiedTradeSettlementPaymentMeans><r:PayeePartyCreditorFinancialAccount><r:IBANID> </r:IBANID>"
+            "</r:PayeePartyCreditorFinancialAccount></r:SpecifiedTradeSettlementPaymentMeans>"
+            "<r:SpecifiedTradeSettlementHeaderMonetarySummation><r:TaxTotalAmount> </r:TaxTotalAmount>"
+            "</r:SpecifiedTradeSettlementHeaderMonetarySummation>",
+        )
+    )
+    subject = UBL_INVOICE.reading(ubl("<b:Note>#ACC#</b:Note>"))
+
+    assert (details.texts, details.amounts, invoice.notes, invoice.remarks, invoice.totals.tva) == (
+        {},
+        (),
+        (),
+        (),
+        None,
+    )
+    assert [(payment.iban, payment.due_date, payment.account_line) for payment in invoice.payments] == [(None, None, 1)]
+    assert (subject.invoice.notes, values(subject.details.all(Term.NOTE_SUBJECT))) == ((), ["ACC"])
+
+
+def test_the_rate_of_the_category_wins() -> None:
+    """EN 16931-3-2 binds BT-119 to the category; UBL has an older place, read when the category has none."""
+    subtotal = "<a:TaxSubtotal><b:Percent>10</b:Percent><a:TaxCategory>{}</a:TaxCategory></a:TaxSubtotal>"
+    both = subtotal.format("<b:Percent>20</b:Percent>") + subtotal.format("")
+    invoice, details = UBL_INVOICE.reading(ubl(f"<a:TaxTotal>{both}</a:TaxTotal>"))
+
+    assert [str(line.rate) for line in invoice.vat] == ["20", "10"]
+    assert [detail.rate and detail.rate.value for detail in details.vat] == ["20", "10"]
+
+
+def test_a_scheme_name_that_is_known_wins_over_a_scheme_that_is_not() -> None:
+    """AIFE types by ``schemeName``: a GLN scheme beside it does not hide it."""
+    block = '<a:PartyIdentification><b:ID schemeID="{}" schemeName="{}">12345678200077</b:ID></a:PartyIdentification>'
+    seller = "<a:AccountingSupplierParty><a:Party>{}</a:Party></a:AccountingSupplierParty>"
+    schemes = [
+        UBL_INVOICE.read(ubl(seller.format(block.format(*pair)))).seller.identifier
+        for pair in (("0088", "1"), ("0088", "x"), ("1", "2"), ("", "x"))
+    ]
+
+    assert [found and found.scheme for found in schemes] == ["1", "0088", "1", "x"]
 
 
 def test_amounts_are_bounded() -> None:

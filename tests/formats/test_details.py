@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.domain.details import NO_DETAILS, Details, Text
 from pipeline.domain.terms import Place, Term
-from pipeline.formats.format import no_details
+from pipeline.formats.format import read_nothing
 from pipeline.formats.lines import NO_LINES
 from pipeline.formats.ubl import UBL_INVOICE
 from pipeline.formats.values import decimal_of
@@ -60,7 +60,7 @@ def test_a_period_inside_something_else_is_none_of_a_line() -> None:
 
 def test_a_format_without_details_gives_none() -> None:
     """Known formats that are refused, or read otherwise, leave the rules on form with nothing to judge."""
-    assert no_details(ubl("")) == NO_DETAILS
+    assert read_nothing(ubl("")).details == NO_DETAILS
     assert list(NO_LINES(ubl(""))) == []
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from lxml import etree
 
 from pipeline.codecs.xml import Element
 from pipeline.formats.fields import Steps
-from pipeline.formats.trees import grow, walk
+from pipeline.formats.trees import grow, visit
 
 
 def _steps(path: str) -> Steps:
@@ -17,9 +19,18 @@ def _root(inside: str) -> Element:
     return etree.fromstring(f'<r xmlns="urn:x">{inside}</r>')
 
 
+@dataclass(frozen=True)
+class _Leaf:
+    path: str
+
+    def __call__(self, found: list[tuple[str, str, str | None]], element: Element, shown: str) -> None:
+        found.append((self.path, shown, element.text))
+
+
 def _walked(inside: str, *paths: str, above: str = "") -> list[tuple[str, str, str | None]]:
-    found = walk(_root(inside), grow({path: path for path in paths}, _steps, above))
-    return [(leaf, shown, element.text) for leaf, element, shown in found]
+    found: list[tuple[str, str, str | None]] = []
+    visit(_root(inside), grow({path: _Leaf(path) for path in paths}, _steps, above), found)
+    return found
 
 
 def test_elements_come_in_document_order_whatever_the_order_of_the_paths() -> None:

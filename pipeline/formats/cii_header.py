@@ -1,17 +1,15 @@
-"""Where CII writes what the rules judge: EN 16931-3-3 binding, and AIFE's own ways (DOMAIN §2).
+"""Where CII writes what is read of a header: EN 16931-3-3 binding, and AIFE's own ways (DOMAIN §2).
 
-Limits: an attribute other than a scheme or a currency is not read. AIFE's FSO1116A samples call the net price « TTC »
-(DOMAIN §2): it is read as it stands.
+Limits: an attribute other than a scheme or a currency is not read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 
 from pipeline.codecs.xml import Element
 from pipeline.domain.terms import Term
-from pipeline.formats.cii_lines import CII_LINES, ORIGIN, PERIOD
+from pipeline.formats.cii_lines import ORIGIN, PERIOD
 from pipeline.formats.cii_paths import (
     AGREEMENT,
     CONTEXT,
@@ -21,6 +19,8 @@ from pipeline.formats.cii_paths import (
     ROOT,
     SETTLEMENT,
     SUM,
+    at,
+    below,
     steps_of,
 )
 from pipeline.formats.detail_takes import (
@@ -29,15 +29,26 @@ from pipeline.formats.detail_takes import (
     contact,
     day,
     origin,
-    party_id,
     period,
     supporting,
     tax_amount,
     text,
     vat,
 )
-from pipeline.formats.details import DetailLayout, Field, Sheet, Take, fields
-from pipeline.formats.lines import line_periods
+from pipeline.formats.details import Field, fields, text_of
+from pipeline.formats.header_takes import (
+    account,
+    due,
+    means,
+    note,
+    note_subject,
+    note_text,
+    of_account,
+    of_means,
+    remark,
+)
+from pipeline.formats.parties import PartyLayout, keep_vat, party_takes
+from pipeline.formats.sheet import Sheet, Take, Who
 from pipeline.formats.trees import Tree, grow
 
 _SELLER = f"{AGREEMENT}/SellerTradeParty"
@@ -78,15 +89,51 @@ def _block(path: str, leaves: Mapping[str, Field]) -> Tree[Field]:
     return grow(leaves, steps_of, f"/{ROOT}/{path}")
 
 
-def _vat_number(term: Term) -> Take:
+def _party(block: str, other_id: Term, legal_id: Term, name: Term) -> PartyLayout:
+    legal = below("SpecifiedLegalOrganization/ID")
+    return PartyLayout(
+        block=at(block),
+        identifiers=((legal, legal_id), (below("GlobalID"), other_id), (below("ID"), other_id)),
+        legal=legal,
+        names=((below("Name"), name),),
+        vat=below("SpecifiedTaxRegistration/ID"),
+    )
+
+
+CII_PARTIES: Mapping[Who, PartyLayout] = {
+    Who.SELLER: _party(_SELLER, Term.SELLER_OTHER_ID, Term.SELLER_ID, Term.SELLER_NAME),
+    Who.BUYER: _party(_BUYER, Term.BUYER_OTHER_ID, Term.BUYER_ID, Term.BUYER_NAME),
+    Who.VALIDEUR: _party(_VALIDEUR, Term.VALIDEUR_ID, Term.VALIDEUR_ID, Term.VALIDEUR_NAME),
+    Who.PAYEE: _party(_PAYEE, Term.PAYEE_ID, Term.PAYEE_ID, Term.PAYEE_NAME),
+}
+
+
+def _vat_number(party: str, term: Term | None, who: Who | None = None) -> Mapping[str, Take]:
     """Take a VAT number: a tax registration whose scheme is VA, or not said."""
-    take_text = text(term)
 
     def take(sheet: Sheet, element: Element, shown: str) -> None:
-        if element.get("schemeID", "VA").strip().upper() == "VA":
-            take_text(sheet, element, shown)
+        if element.get("schemeID", "VA").strip().upper() != "VA":
+            return
+        found = text_of(element, shown)
+        sheet.add(term, found)
+        if who is not None:
+            keep_vat(sheet, who, found)
 
-    return take
+    return {f"{party}/SpecifiedTaxRegistration/ID": take}
+
+
+def _address(party: str, street: Term, city: Term, country: Term) -> Mapping[str, Take]:
+    address = f"{party}/PostalTradeAddress"
+    return {
+        f"{address}/LineOne": text(street),
+        f"{address}/CityName": text(city),
+        f"{address}/CountryID": text(country),
+    }
+
+
+def _contact(party: str, term: Term) -> Mapping[str, Take]:
+    path = f"{party}/DefinedTradeContact"
+    return {path: contact(term, _block(path, _CONTACT))}
 
 
 def _dates(path: str, term: Term) -> Mapping[str, Take]:
@@ -100,8 +147,9 @@ def _identity() -> Mapping[str, Take]:
         f"{DOCUMENT}/ID": text(Term.NUMBER),
         f"{DOCUMENT}/TypeCode": text(Term.TYPE_CODE),
         **_dates(f"{DOCUMENT}/IssueDateTime", Term.ISSUE_DATE),
-        f"{DOCUMENT}/IncludedNote/Content": text(Term.NOTE),
-        f"{DOCUMENT}/IncludedNote/SubjectCode": text(Term.NOTE_SUBJECT),
+        f"{DOCUMENT}/IncludedNote": note,
+        f"{DOCUMENT}/IncludedNote/Content": note_text,
+        f"{DOCUMENT}/IncludedNote/SubjectCode": note_subject,
     }
 
 
@@ -110,31 +158,19 @@ def _agreement() -> Mapping[str, Take]:
     additional = f"{AGREEMENT}/AdditionalReferencedDocument"
     return {
         f"{AGREEMENT}/BuyerReference": text(Term.SERVICE),
-        f"{_SELLER}/ID": party_id(Term.SELLER_OTHER_ID),
-        f"{_SELLER}/GlobalID": party_id(Term.SELLER_OTHER_ID),
-        f"{_SELLER}/Name": text(Term.SELLER_NAME),
-        f"{_SELLER}/SpecifiedLegalOrganization/ID": text(Term.SELLER_ID),
+        **party_takes(Who.SELLER, CII_PARTIES[Who.SELLER], _SELLER),
         f"{_SELLER}/SpecifiedLegalOrganization/TradingBusinessName": text(Term.SELLER_TRADE_NAME),
-        f"{_SELLER}/DefinedTradeContact": contact(
-            Term.SELLER_CONTACT, _block(f"{_SELLER}/DefinedTradeContact", _CONTACT)
-        ),
-        f"{_SELLER}/PostalTradeAddress/LineOne": text(Term.SELLER_STREET),
-        f"{_SELLER}/PostalTradeAddress/CityName": text(Term.SELLER_CITY),
-        f"{_SELLER}/PostalTradeAddress/CountryID": text(Term.SELLER_COUNTRY),
-        f"{_SELLER}/SpecifiedTaxRegistration/ID": _vat_number(Term.SELLER_VAT),
-        f"{_BUYER}/ID": party_id(Term.BUYER_OTHER_ID),
-        f"{_BUYER}/GlobalID": party_id(Term.BUYER_OTHER_ID),
-        f"{_BUYER}/Name": text(Term.BUYER_NAME),
-        f"{_BUYER}/SpecifiedLegalOrganization/ID": text(Term.BUYER_ID),
+        **_contact(_SELLER, Term.SELLER_CONTACT),
+        **_address(_SELLER, Term.SELLER_STREET, Term.SELLER_CITY, Term.SELLER_COUNTRY),
+        **_vat_number(_SELLER, Term.SELLER_VAT, Who.SELLER),
+        **party_takes(Who.BUYER, CII_PARTIES[Who.BUYER], _BUYER),
         f"{_BUYER}/SpecifiedLegalOrganization/TradingBusinessName": text(Term.BUYER_TRADE_NAME),
-        f"{_BUYER}/DefinedTradeContact": contact(Term.BUYER_CONTACT, _block(f"{_BUYER}/DefinedTradeContact", _CONTACT)),
-        f"{_BUYER}/PostalTradeAddress/LineOne": text(Term.BUYER_STREET),
-        f"{_BUYER}/PostalTradeAddress/CityName": text(Term.BUYER_CITY),
-        f"{_BUYER}/PostalTradeAddress/CountryID": text(Term.BUYER_COUNTRY),
-        f"{_BUYER}/SpecifiedTaxRegistration/ID": _vat_number(Term.BUYER_VAT),
+        **_contact(_BUYER, Term.BUYER_CONTACT),
+        **_address(_BUYER, Term.BUYER_STREET, Term.BUYER_CITY, Term.BUYER_COUNTRY),
+        **_vat_number(_BUYER, Term.BUYER_VAT, Who.BUYER),
         f"{_REPRESENTATIVE}/Name": text(Term.REPRESENTATIVE_NAME),
         f"{_REPRESENTATIVE}/PostalTradeAddress/CountryID": text(Term.REPRESENTATIVE_COUNTRY),
-        f"{_REPRESENTATIVE}/SpecifiedTaxRegistration/ID": _vat_number(Term.REPRESENTATIVE_VAT),
+        **_vat_number(_REPRESENTATIVE, Term.REPRESENTATIVE_VAT),
         f"{AGREEMENT}/BuyerOrderReferencedDocument/IssuerAssignedID": text(Term.ENGAGEMENT),
         f"{AGREEMENT}/ContractReferencedDocument/IssuerAssignedID": text(Term.MARCHE),
         additional: supporting(_block(additional, documents)),
@@ -146,9 +182,7 @@ def _delivery() -> Mapping[str, Take]:
         f"{_SHIP_TO}/ID": text(Term.DELIVERY_ID),
         f"{_SHIP_TO}/GlobalID": text(Term.DELIVERY_ID),
         f"{_SHIP_TO}/Name": text(Term.DELIVERY_NAME),
-        f"{_SHIP_TO}/PostalTradeAddress/LineOne": text(Term.DELIVERY_STREET),
-        f"{_SHIP_TO}/PostalTradeAddress/CityName": text(Term.DELIVERY_CITY),
-        f"{_SHIP_TO}/PostalTradeAddress/CountryID": text(Term.DELIVERY_COUNTRY),
+        **_address(_SHIP_TO, Term.DELIVERY_STREET, Term.DELIVERY_CITY, Term.DELIVERY_COUNTRY),
         **_dates(f"{DELIVERY}/ActualDeliverySupplyChainEvent/OccurrenceDateTime", Term.DELIVERY_DATE),
     }
 
@@ -160,25 +194,24 @@ def _settlement() -> Mapping[str, Take]:
     return {
         f"{SETTLEMENT}/TaxCurrencyCode": text(Term.TAX_CURRENCY),
         f"{SETTLEMENT}/InvoiceCurrencyCode": text(Term.CURRENCY),
-        f"{_VALIDEUR}/ID": party_id(Term.VALIDEUR_ID),
-        f"{_VALIDEUR}/GlobalID": party_id(Term.VALIDEUR_ID),
-        f"{_VALIDEUR}/Name": text(Term.VALIDEUR_NAME),
-        f"{_VALIDEUR}/SpecifiedLegalOrganization/ID": text(Term.VALIDEUR_ID),
-        f"{_PAYEE}/ID": party_id(Term.PAYEE_ID),
-        f"{_PAYEE}/GlobalID": party_id(Term.PAYEE_ID),
-        f"{_PAYEE}/Name": text(Term.PAYEE_NAME),
-        f"{_PAYEE}/SpecifiedLegalOrganization/ID": text(Term.PAYEE_ID),
-        f"{MEANS}/TypeCode": text(Term.MEANS_CODE),
-        f"{_ACCOUNT}/IBANID": text(Term.IBAN),
-        f"{_ACCOUNT}/ProprietaryID": text(Term.IBAN),
-        f"{_ACCOUNT}/AccountName": text(Term.ACCOUNT_NAME),
-        f"{MEANS}/PayeeSpecifiedCreditorFinancialInstitution/BICID": text(Term.BIC),
+        **party_takes(Who.VALIDEUR, CII_PARTIES[Who.VALIDEUR], _VALIDEUR),
+        **_vat_number(_VALIDEUR, None, Who.VALIDEUR),
+        **party_takes(Who.PAYEE, CII_PARTIES[Who.PAYEE], _PAYEE),
+        MEANS: means,
+        f"{MEANS}/TypeCode": of_means("code", Term.MEANS_CODE),
+        f"{MEANS}/Information": of_means("information"),
+        f"{MEANS}/PayeeSpecifiedCreditorFinancialInstitution/BICID": of_means("bic", Term.BIC),
+        _ACCOUNT: account,
+        f"{_ACCOUNT}/IBANID": of_account("iban", Term.IBAN, is_number=True),
+        f"{_ACCOUNT}/ProprietaryID": of_account("proprietary", Term.IBAN),
+        f"{_ACCOUNT}/AccountName": of_account("name", Term.ACCOUNT_NAME),
         taxes: vat(_block(taxes, _VAT)),
         periods: period(_block(periods, PERIOD)),
         allowance: adjustment(_block(allowance, _ADJUSTMENT)),
         f"{SETTLEMENT}/SpecifiedLogisticsServiceCharge/AppliedAmount": amount(),
-        f"{terms}/Description": text(Term.PAYMENT_TERMS),
-        **_dates(f"{terms}/DueDateDateTime", Term.DUE_DATE),
+        f"{terms}/Description": remark,
+        f"{terms}/DueDateDateTime/DateTimeString": due,
+        f"{terms}/DueDateDateTime/DateTime": due,
         f"{SETTLEMENT}/SpecifiedAdvancePayment/PaidAmount": amount(),
         invoices: origin(_block(invoices, ORIGIN)),
         **_totals(),
@@ -199,8 +232,4 @@ def _totals() -> Mapping[str, Take]:
     }
 
 
-CII_DETAILS = DetailLayout(
-    header=grow({**_identity(), **_agreement(), **_delivery(), **_settlement()}, steps_of, f"/{ROOT}"),
-    loose={},
-    periods=partial(line_periods, layout=CII_LINES),
-)
+CII_HEADER: Tree[Take] = grow({**_identity(), **_agreement(), **_delivery(), **_settlement()}, steps_of, f"/{ROOT}")
