@@ -12,19 +12,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 from threading import Lock
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
 from pipeline.codecs import xml
-from pipeline.codecs.catalog import Catalog, compile_schema
+from pipeline.codecs.catalog import Catalog, CatalogEntry, compile_schema
 from pipeline.codecs.xml import XmlDocument
-from pipeline.codecs.xsd_explain import MAX_VIOLATIONS, explain
-from pipeline.codecs.xsd_log import LogLine
-from pipeline.codecs.xsd_types import Kind
-from pipeline.codecs.xsd_words import Violation, other, place_of
 
-__all__ = ["Kind", "SchemaSet", "Violation", "XsdVerdict"]
+if TYPE_CHECKING:  # a check that accepts its file starts cold without what explains a refusal
+    from pipeline.codecs.xsd_log import LogLine
+    from pipeline.codecs.xsd_words import Violation
 
 MAX_TREE_ELEMENTS: Final = 5_000
 MAX_PATH_STEPS: Final = 20_000_000  # errors times elements: about 0.1 s
@@ -62,14 +60,21 @@ class SchemaSet:
         try:
             outcome = _judge(schema, document)
         except etree.XMLSchemaValidateError:  # libxml2 gave up inside the document: not valid, nothing more known
+            from pipeline.codecs.xsd_words import other, place_of
+
             return XsdVerdict(schema_id, valid=False, violations=(other(place_of(document.root)),), total=1)
         if outcome is None:
             return XsdVerdict(schema_id, valid=True, violations=(), total=0)
-        log, total = outcome
-        violations = explain(document, entry, log, _count(document))
-        # under the cap the explained list is the truth (it may split or join what lxml counted)
-        counted = max(total, len(violations)) if total > MAX_VIOLATIONS else len(violations)
-        return XsdVerdict(schema_id, valid=False, violations=violations, total=counted)
+        return _refused(document, entry, *outcome)
+
+
+def _refused(document: XmlDocument, entry: CatalogEntry, log: list[LogLine], total: int) -> XsdVerdict:
+    from pipeline.codecs.xsd_explain import MAX_VIOLATIONS, explain
+
+    violations = explain(document, entry, log, _count(document))
+    # under the cap the explained list is the truth (it may split or join what lxml counted)
+    counted = max(total, len(violations)) if total > MAX_VIOLATIONS else len(violations)
+    return XsdVerdict(entry.id, valid=False, violations=violations, total=counted)
 
 
 def _judge(schema: etree.XMLSchema, document: XmlDocument) -> tuple[list[LogLine], int] | None:
@@ -102,6 +107,9 @@ def _judge_stream(schema: etree.XMLSchema, document: XmlDocument) -> tuple[list[
 
 
 def _lines(log: Iterable[etree._LogEntry]) -> list[LogLine]:
+    from pipeline.codecs.xsd_explain import MAX_VIOLATIONS
+    from pipeline.codecs.xsd_log import LogLine
+
     return [LogLine(entry.type_name, entry.message, entry.path) for entry in islice(log, MAX_VIOLATIONS)]
 
 
