@@ -36,11 +36,11 @@ def detect(piece: Piece, context: Context) -> Recognised | Rejected:
         return found
     profile = found.format.profile(found.document)
     pdfa = _judged(piece, found, context) if found.pdf else None
-    seen = Seen(found.format.vocabulary, profile.name, profile.guideline, pdfa)
     refusals = _refusals(piece, found, pdfa, context)
     if refusals:
         invoice = found.format.read(found.document)
-        return rejected(*refusals, seen=Seen(seen.vocabulary, seen.profile, seen.guideline, seen.pdfa, None, invoice))
+        seen = Seen(found.format.vocabulary, profile.name, profile.guideline, pdfa, None, invoice)
+        return rejected(*refusals, seen=seen)
     around = Pdf(pdfa, found.others) if pdfa else None
     return Recognised(piece, found.format, found.document, profile, around, _warnings(found, profile, pdfa))
 
@@ -107,9 +107,9 @@ def _contradictions(piece: Piece, found: _Found) -> list[Reason]:
     declared = piece.interface
     if declared is None:
         return []
-    observed = f"{found.format.name} dans un PDF" if found.pdf else f"{found.format.name} en XML"
     if found.format.vocabulary in declared.vocabularies and declared.pdf is (found.pdf is not None):
         return []
+    observed = f"{found.format.name} dans un PDF" if found.pdf else f"{found.format.name} en XML"
     expected = " ou ".join(sorted(declared.vocabularies)) + (" dans un PDF/A-3" if declared.pdf else " en XML")
     detail = f"{declared.code} attend {expected} ; trouvé : {observed}"
     return [because(motifs.FORMAT_CONTRADICTION, detail, value=found.document.root_name[1])]
