@@ -14,7 +14,7 @@ from pipeline.domain import motifs
 from pipeline.domain.container import Container
 from pipeline.domain.rejection import Reason, Rejected, because, rejected
 from pipeline.domain.seen import Pdfa, Seen
-from pipeline.formats import facturx, registry
+from pipeline.formats import registry
 from pipeline.formats.format import Format, Profile
 from pipeline.stages.context import Context
 from pipeline.stages.shapes import Pdf, Piece, Recognised
@@ -69,6 +69,8 @@ def _find_in_pdf(content: bytes, context: Context) -> _Found | Rejected:
     opened = pdf.read(content, context.limits.pdf)
     if isinstance(opened, Rejected):
         return opened
+    from pipeline.formats import facturx  # here: a bare XML needs nothing of it
+
     invoice = facturx.find_invoice(opened, context.limits.xml)
     if isinstance(invoice, Rejected):
         return replace(invoice, seen=replace(invoice.seen or Seen(), pdfa=_pdfa(opened)))
@@ -120,6 +122,8 @@ def _warnings(found: _Found, profile: Profile, pdfa: Pdfa | None) -> tuple[Reaso
     if profile.guideline is not None and profile.name is None:
         reasons.append(because(motifs.PROFILE_WARNING, f"« {profile.guideline} »", value=profile.guideline))
     if found.pdf is not None and found.filename is not None:
+        from pipeline.formats import facturx
+
         reasons += facturx.xmp_warnings(found.pdf.facturx, found.filename, profile)
     if pdfa and not pdfa.ok:
         reasons.append(because(motifs.PDFA_WARNING, _departures(pdfa)))
