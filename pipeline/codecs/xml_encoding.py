@@ -7,8 +7,7 @@ emitter. Afterwards the parser gets UTF-8 with the encoding imposed, so that it 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.domain import motifs
 from pipeline.domain.rejection import Rejected, because, rejected
@@ -71,8 +70,7 @@ _OPENING = re.compile(rb"\s*<")
 _TEXTUAL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """A text file as UTF-8 without a byte order mark, and the encoding it had (lower case)."""
 
     utf8: bytes

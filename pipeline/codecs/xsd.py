@@ -9,10 +9,9 @@ with one error each would take minutes. A document above 5,000 elements is there
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import islice
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lxml import etree
 
@@ -29,8 +28,7 @@ MAX_PATH_STEPS: Final = 20_000_000  # errors times elements: about 0.1 s
 _LOCK = Lock()  # a compiled schema holds one error log
 
 
-@dataclass(frozen=True, slots=True)
-class XsdVerdict:
+class XsdVerdict(NamedTuple):
     """Verdict of one schema: at most 50 violations, ``total`` counts those lxml saw (0 when valid)."""
 
     schema: str

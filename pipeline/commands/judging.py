@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.commands.shown import FAULT, OK, REFUSED, counter, print_line, progress
 from pipeline.domain.faults import ConfigurationFault
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
     from pipeline.stores.records import Selection
 
 
-@dataclass(frozen=True, slots=True)
-class CheckRequest:
+class CheckRequest(NamedTuple):
     """What to check: paths, last stage, partner whose settings apply, number of processes."""
 
     paths: tuple[Path, ...]

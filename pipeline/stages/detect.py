@@ -5,7 +5,8 @@ Declared (interface code) against observed (root element, container): a contradi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from pipeline.codecs import pdf, xml
 from pipeline.codecs.pdf import EmbeddedFile, PdfFile
@@ -20,8 +21,7 @@ from pipeline.stages.context import Context
 from pipeline.stages.shapes import Pdf, Piece, Recognised
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     format: Format
     document: XmlDocument
     filename: str | None = None
