@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -264,3 +266,34 @@ def test_explain_of_an_unreadable_file_is_a_fault(run: Run, monkeypatch: pytest.
 
     assert (code, out) == (FAULT, "")
     assert "Input/output error" in err
+
+
+def _process(before: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run a command line in a process of its own, after these statements."""
+    given = [str(one) for one in arguments]
+    program = f"import sys, threading, atexit; from pipeline import __main__ as edge\nsys.argv[1:] = {given}\n{before}\nedge.run()"
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.mark.parametrize(("path", "code"), [(GOOD, OK), (BAD, REFUSED), ("nowhere.xml", USAGE)])
+def test_the_process_ends_with_its_code_and_its_whole_output(path: object, code: int) -> None:
+    """Ending at once loses neither the exit code, nor a line that waits in a buffer, nor what was to run at exit."""
+    done = _process("atexit.register(print, 'over')", "check", "--json", path)
+
+    assert done.returncode == code
+    assert [line[:7] for line in done.stdout.splitlines()] == ['{"file"'] * (code != USAGE) + ["over"]
+
+
+def test_a_process_with_threads_waits_for_them() -> None:
+    """What a thread still does is done: the end is then the usual one."""
+    later = "threading.Timer(0.3, print, ['done later']).start()"
+
+    assert _process(later, "check", "--json", GOOD).stdout.splitlines()[-1] == "done later"
+
+
+def test_a_process_that_nobody_reads_ends_with_a_fault() -> None:
+    """Standard output full or closed at the end is never taken for a success."""
+    full = "sys.stdout = open('/dev/full', 'w')"
+
+    assert _process(full, "check", "--json", GOOD).returncode == FAULT
+    assert _process("sys.stdout.close()", "check", "--json", GOOD).returncode == FAULT

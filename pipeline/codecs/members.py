@@ -6,7 +6,7 @@ Limits: nothing here opens an archive; see ``archive`` (the door), ``tar`` and `
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from pipeline.codecs.names import printable
 from pipeline.codecs.sniff import HEAD_BYTES, is_plain_tar, sniff
@@ -33,16 +33,14 @@ class ArchiveLimits:
     max_ratio: int = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """One file of the archive: a safe, flat, unique name and all its bytes."""
 
     name: str
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class BadMember:
+class BadMember(NamedTuple):
     """One element of the archive that is refused; the others may still be good. The name is safe to show."""
 
     name: str

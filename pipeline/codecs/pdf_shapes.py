@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,7 @@ class PdfLimits:
     max_total_bytes: int = 120 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class EmbeddedFile:
+class EmbeddedFile(NamedTuple):
     """A file inside the PDF; its name is safe to show and must never be used as a path.
 
     ``relationship`` is the AFRelationship without its slash ("Data", "Alternative", …); ``in_af`` says whether the
@@ -33,16 +33,14 @@ class EmbeddedFile:
     in_af: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PdfaClaim:
+class PdfaClaim(NamedTuple):
     """What the XMP metadata claim: PDF/A part ("3") and conformance ("B"), as written."""
 
     part: str | None
     conformance: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class FacturxBlock:
+class FacturxBlock(NamedTuple):
     """What the XMP metadata tell of the embedded invoice (Factur-X, ZUGFeRD or Order-X extension), as written."""
 
     document_type: str | None
@@ -51,8 +49,7 @@ class FacturxBlock:
     conformance_level: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class PdfaReport:
+class PdfaReport(NamedTuple):
     """``declared`` is part and level in lower case ("3b"); ``failed`` names each failed check in a stable French label.
 
     ``ok``: declares part 3 and no check failed.
@@ -63,8 +60,7 @@ class PdfaReport:
     failed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PdfFile:
+class PdfFile(NamedTuple):
     """A readable PDF: its embedded files, its PDF/A report, its Factur-X metadata if any, its number of pages."""
 
     embedded: tuple[EmbeddedFile, ...]

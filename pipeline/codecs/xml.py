@@ -187,16 +187,26 @@ def _check_size(content: bytes, limits: XmlLimits) -> Rejected | None:
 def _build(decoded: Decoded, payloads: tuple[bytes, ...], limits: XmlLimits) -> XmlDocument | Rejected:
     """Build the tree. MemoryError is not caught: the runner kills and answers for the process."""
     try:
-        root = etree.fromstring(decoded.utf8, parser())
+        root = etree.fromstring(decoded.utf8, _reused() if len(decoded.utf8) <= _MEGA else parser())
     except etree.XMLSyntaxError as error:
         if getattr(error, "code", 0) == etree.ErrorTypes.ERR_NO_MEMORY:
             raise MemoryError("l'analyseur XML n'a plus de mémoire") from error  # ours, not the emitter's
         return refuse_syntax(error, decoded.utf8)
     except _Refused:  # out of reach while a DOCTYPE is refused first; kept as a second wall
         return rejected(because(motifs.XML_DOCTYPE, "le fichier demande à lire un autre fichier"))
-    if _deeper_than(limits.max_depth)(root):
+    # so many levels take as many start tags and end tags: most documents have fewer
+    if decoded.utf8.count(b"<") > 2 * limits.max_depth and _deeper_than(limits.max_depth)(root):
         return rejected(because(motifs.XML_TOO_COMPLEX, f"plus de {limits.max_depth} niveaux d'éléments imbriqués"))
     return XmlDocument(root, decoded.encoding, decoded.utf8, payloads)
+
+
+@lru_cache(maxsize=1)
+def _reused() -> etree.XMLParser:
+    """One parser for small documents: lxml resets it before each, and lets one thread at a time use it.
+
+    A large one could leave it tables that it never gives back.
+    """
+    return parser()
 
 
 @lru_cache(maxsize=8)

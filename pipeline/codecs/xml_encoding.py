@@ -7,8 +7,7 @@ emitter. Afterwards the parser gets UTF-8 with the encoding imposed, so that it 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.domain import motifs
 from pipeline.domain.rejection import Rejected, because, rejected
@@ -48,6 +47,7 @@ _WIDE: Final = (  # start of the file -> codec, bytes to skip
     (b"<\x00", "utf-16-le", 0),
     (b"\x00<", "utf-16-be", 0),
 )
+_UNUSUAL: Final = tuple(start for start, *_ in (*_FOREIGN, *_WIDE))
 _SIGNATURES: Final = (
     (b"%PDF-", "un PDF"),
     (b"PK\x03\x04", "une archive zip"),
@@ -66,11 +66,11 @@ _SIGNATURES: Final = (
     (b"[", "du JSON"),
 )
 _UTF8_BOM: Final = b"\xef\xbb\xbf"
+_OPENING = re.compile(rb"\s*<")
 _TEXTUAL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """A text file as UTF-8 without a byte order mark, and the encoding it had (lower case)."""
 
     utf8: bytes
@@ -83,14 +83,10 @@ def decode(content: bytes) -> Decoded | Rejected:
     Refuses (as values) what is not text starting with ``<``, an encoding outside the list, a declaration
     that contradicts the byte order mark, and bytes that do not decode in the declared encoding.
     """
-    for start, family in _FOREIGN:
-        if content.startswith(start):
-            return _not_admitted(family)
-    for start, codec, skip in _WIDE:
-        if content.startswith(start):
-            return _wide(content, codec, skip)
+    if content.startswith(_UNUSUAL):
+        return _unusual(content)
     body = content.removeprefix(_UTF8_BOM)
-    if not re.match(rb"\s*<", body):
+    if not _OPENING.match(body):
         return _not_xml(body)
     declared = declared_encoding(body[:_HEAD].decode("latin-1"))
     return _narrow(body, declared, has_bom=body is not content)
@@ -102,6 +98,14 @@ def declared_encoding(head: str) -> str | None:
     if found is None:
         return None
     return (found[1] if found[1] is not None else found[2]).strip().lower()
+
+
+def _unusual(content: bytes) -> Decoded | Rejected:
+    for start, family in _FOREIGN:
+        if content.startswith(start):
+            return _not_admitted(family)
+    codec, skip = next((codec, skip) for start, codec, skip in _WIDE if content.startswith(start))
+    return _wide(content, codec, skip)
 
 
 def _narrow(body: bytes, declared: str | None, *, has_bom: bool) -> Decoded | Rejected:
@@ -125,7 +129,7 @@ def _wide(content: bytes, codec: str, skip: int) -> Decoded | Rejected:
     if declared is not None and ALLOWED.get(declared, ("",))[0] != "utf-16":
         return _contradiction(declared, "utf-16")
     decoded = _convert(body, "utf-16", codec)
-    if isinstance(decoded, Decoded) and not re.match(rb"\s*<", decoded.utf8):
+    if isinstance(decoded, Decoded) and not _OPENING.match(decoded.utf8):
         return _not_xml(decoded.utf8)
     return decoded
 

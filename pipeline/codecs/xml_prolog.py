@@ -29,7 +29,7 @@ def check_prolog(utf8: bytes) -> Rejected | None:
         if _HTML_DOCTYPE.match(utf8, position):
             return _html(utf8, position)
         return _declaration(utf8, position)
-    root = root_tag(utf8)
+    root = _tag_at(utf8, position)
     if root is not None and root.rpartition(":")[2].lower() == "html":
         return _html(utf8, position)
     return None
@@ -37,8 +37,7 @@ def check_prolog(utf8: bytes) -> Rejected | None:
 
 def root_tag(utf8: bytes) -> str | None:
     """The root's tag as written (prefix included), None when no element starts."""
-    found = _ROOT.match(utf8, _root_start(utf8))
-    return found[1].decode("utf-8", "replace") if found and found[1][:1] not in b"!?" else None
+    return _tag_at(utf8, _root_start(utf8))
 
 
 def check_counts(utf8: bytes, max_elements: int, max_attributes: int) -> Rejected | None:
@@ -52,6 +51,11 @@ def check_counts(utf8: bytes, max_elements: int, max_attributes: int) -> Rejecte
     if len(utf8) > max_attributes * _BYTES_PER_ATTRIBUTE and utf8.count(b"=") > max_attributes:
         return rejected(because(motifs.XML_TOO_COMPLEX, f"plus de {max_attributes} attributs"))
     return None
+
+
+def _tag_at(utf8: bytes, position: int) -> str | None:
+    found = _ROOT.match(utf8, position)
+    return found[1].decode("utf-8", "replace") if found and found[1][:1] not in b"!?" else None
 
 
 def _root_start(utf8: bytes) -> int:

@@ -9,30 +9,26 @@ with one error each would take minutes. A document above 5,000 elements is there
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import islice
 from threading import Lock
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lxml import etree
 
 from pipeline.codecs import xml
-from pipeline.codecs.catalog import Catalog, compile_schema
+from pipeline.codecs.catalog import Catalog, CatalogEntry, compile_schema
 from pipeline.codecs.xml import XmlDocument
-from pipeline.codecs.xsd_explain import MAX_VIOLATIONS, explain
-from pipeline.codecs.xsd_log import LogLine
-from pipeline.codecs.xsd_types import Kind
-from pipeline.codecs.xsd_words import Violation, other, place_of
 
-__all__ = ["Kind", "SchemaSet", "Violation", "XsdVerdict"]
+if TYPE_CHECKING:  # a check that accepts its file starts cold without what explains a refusal
+    from pipeline.codecs.xsd_log import LogLine
+    from pipeline.codecs.xsd_words import Violation
 
 MAX_TREE_ELEMENTS: Final = 5_000
 MAX_PATH_STEPS: Final = 20_000_000  # errors times elements: about 0.1 s
 _LOCK = Lock()  # a compiled schema holds one error log
 
 
-@dataclass(frozen=True, slots=True)
-class XsdVerdict:
+class XsdVerdict(NamedTuple):
     """Verdict of one schema: at most 50 violations, ``total`` counts those lxml saw (0 when valid)."""
 
     schema: str
@@ -62,25 +58,38 @@ class SchemaSet:
         try:
             outcome = _judge(schema, document)
         except etree.XMLSchemaValidateError:  # libxml2 gave up inside the document: not valid, nothing more known
+            from pipeline.codecs.xsd_words import other, place_of
+
             return XsdVerdict(schema_id, valid=False, violations=(other(place_of(document.root)),), total=1)
         if outcome is None:
             return XsdVerdict(schema_id, valid=True, violations=(), total=0)
-        log, total = outcome
-        violations = explain(document, entry, log, _count(document))
-        # under the cap the explained list is the truth (it may split or join what lxml counted)
-        counted = max(total, len(violations)) if total > MAX_VIOLATIONS else len(violations)
-        return XsdVerdict(schema_id, valid=False, violations=violations, total=counted)
+        return _refused(document, entry, *outcome)
+
+
+def _refused(document: XmlDocument, entry: CatalogEntry, log: list[LogLine], total: int) -> XsdVerdict:
+    from pipeline.codecs.xsd_explain import MAX_VIOLATIONS, explain
+
+    violations = explain(document, entry, log, _count(document))
+    # under the cap the explained list is the truth (it may split or join what lxml counted)
+    counted = max(total, len(violations)) if total > MAX_VIOLATIONS else len(violations)
+    return XsdVerdict(entry.id, valid=False, violations=violations, total=counted)
 
 
 def _judge(schema: etree.XMLSchema, document: XmlDocument) -> tuple[list[LogLine], int] | None:
     """None when valid, else the log (50 lines) and how many errors there were."""
-    size = sum(1 for _ in islice(document.root.iter(), MAX_TREE_ELEMENTS + 1))
-    if size <= MAX_TREE_ELEMENTS:
+    if _is_small(document):
         return _judge_tree(schema, document)
     streamed = _judge_stream(schema, document)
     if streamed is None or streamed[1] * _count(document) > MAX_PATH_STEPS:
         return streamed
     return _judge_tree(schema, document) or streamed
+
+
+def _is_small(document: XmlDocument) -> bool:
+    """At most 5,000 elements; fewer marks than that settle it without walking over the tree."""
+    if document.utf8.count(b"<") <= MAX_TREE_ELEMENTS:
+        return True
+    return sum(1 for _ in islice(document.root.iter(), MAX_TREE_ELEMENTS + 1)) <= MAX_TREE_ELEMENTS
 
 
 def _judge_tree(schema: etree.XMLSchema, document: XmlDocument) -> tuple[list[LogLine], int] | None:
@@ -102,6 +111,9 @@ def _judge_stream(schema: etree.XMLSchema, document: XmlDocument) -> tuple[list[
 
 
 def _lines(log: Iterable[etree._LogEntry]) -> list[LogLine]:
+    from pipeline.codecs.xsd_explain import MAX_VIOLATIONS
+    from pipeline.codecs.xsd_log import LogLine
+
     return [LogLine(entry.type_name, entry.message, entry.path) for entry in islice(log, MAX_VIOLATIONS)]
 
 

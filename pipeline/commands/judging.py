@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.commands.shown import FAULT, OK, REFUSED, counter, print_line, progress
 from pipeline.domain.faults import ConfigurationFault
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
     from pipeline.stores.records import Selection
 
 
-@dataclass(frozen=True, slots=True)
-class CheckRequest:
+class CheckRequest(NamedTuple):
     """What to check: paths, last stage, partner whose settings apply, number of processes."""
 
     paths: tuple[Path, ...]
@@ -55,7 +53,6 @@ def init(product: App, *, demo: bool) -> str:
 def check(product: App, request: CheckRequest, *, as_json: bool) -> int:
     """Judge files in place; JSON objects in input order, or one table."""
     from pipeline.runtime.check import check_all, check_in_children, files_of
-    from pipeline.runtime.child import Order
 
     rules = product.rules_for(request.emetteur, strict_naming=request.strict_naming)
     context = product.context(rules)
@@ -67,6 +64,8 @@ def check(product: App, request: CheckRequest, *, as_json: bool) -> int:
     with ExitStack() as stack:
         results: Iterable[Checked] = check_all(files, context, request.until)
         if request.jobs > 1 and len(files) > 1:
+            from pipeline.runtime.child import Order
+
             asked = Order(Path(), "", rules, context.today, until=request.until)
             results = check_in_children(files, stack.enter_context(product.judges(request.jobs)), asked)
         if partner is not None and partner.uniques:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.domain.affacturage_words import Told, explain
 from pipeline.domain.invoice import Invoice, Party
 from pipeline.domain.mention import Mention, merged, read_mention
-from pipeline.domain.mention_parts import Parts
+from pipeline.domain.mention_named import Parts
 from pipeline.domain.payment import Basis, Certainty, Evidence, Factor, Payee, Payment
 from pipeline.domain.plain_text import MAX_READ
 from pipeline.domain.text import fold

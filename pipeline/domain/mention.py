@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from pipeline.domain.mention_parts import Parts, read_parts
+from pipeline.domain.mention_named import Parts
 from pipeline.domain.mention_words import Kind, Occurrence, occurrences
 from pipeline.domain.payment import Basis
 from pipeline.domain.plain_text import Reading, read_text
@@ -52,6 +52,8 @@ def read_mention(
     first = min(said, key=lambda one: _TELLING.index(one.kind), default=None)
     start, end = _around(reading, first)
     shown = reading.shown[start:end] if is_page or len(text) > MAX_MENTION else text
+    from pipeline.domain.mention_parts import read_parts  # here: 5 ms of patterns that few invoices need
+
     parts = read_parts(reading, start, end, names[0] if names else None)
     if is_page and parts.name is None:  # on a page what stands near may be the seller's
         parts = Parts()

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
 
 from pipeline.domain.bank import find_bic, find_iban
+from pipeline.domain.mention_named import Parts
 from pipeline.domain.plain_text import Reading
 from pipeline.domain.text import fold
 
@@ -66,21 +66,6 @@ _ANNOUNCED = re.compile(
     r"(?:(?:la|le|notre|son|sa|votre|leur|the|our) |l')(?:factor|affactureur|organisme d'affacturage|"
     r"societe d'affacturage|societe de factoring|factoring company)\b[ :]*|(?:la|notre) (?P<plain>societe|ste)\b ?"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What a mention names; the phone as digits (``+`` first when written so), the accounts without blanks."""
-
-    name: str | None = None
-    address: str | None = None
-    phone: str | None = None
-    iban: str | None = None
-    bic: str | None = None
-
-    def completed(self, other: Parts) -> Parts:
-        """These, and what only the other has."""
-        return Parts(*(getattr(self, one.name) or getattr(other, one.name) for one in fields(self)))
 
 
 def read_parts(reading: Reading, start: int, end: int, seller: str | None = None) -> Parts:

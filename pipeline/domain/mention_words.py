@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
 from pipeline.domain.plain_text import Reading, Word, bones, is_near, read_text
 
@@ -56,8 +56,7 @@ class Kind(Enum):
     CESSION = "cession"
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """A word met: its position among the words, what it speaks of, whether it is denied."""
 
     at: int

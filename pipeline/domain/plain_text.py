@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 MAX_READ = 20_000
 _LONGEST = 80  # of a word: several may have lost the blanks between them
@@ -25,8 +25,7 @@ _PLAIN |= {code: " " for code in range(32) if chr(code) not in "\n\t\r"}
 _BONES = str.maketrans("01i|!5$8q", "ollllssbg")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word: as it compares (``text``), as a bad scan would have it (``bones``), and where it stands."""
 
     text: str
@@ -35,8 +34,7 @@ class Word:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A text made plain: ``shown`` keeps case and accents, ``folded`` compares; both have the same length."""
 
     shown: str

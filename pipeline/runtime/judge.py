@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import replace
 
 from pipeline.chain import CHAIN
 from pipeline.domain.cadres import WORKS_CADRES
 from pipeline.domain.container import Container
 from pipeline.domain.flux import INTERFACES, Interface
+from pipeline.domain.invoice import Invoice
 from pipeline.domain.rejection import Reason, Rejected
-from pipeline.domain.seen import Seen
+from pipeline.domain.seen import Seen, Xsd
 from pipeline.domain.verdict import DocumentVerdict, FluxVerdict
 from pipeline.stages.compose import Chain, Outcome
 from pipeline.stages.context import Context
@@ -34,6 +34,7 @@ def judge(name: str, content: bytes, context: Context, until: str = "route") -> 
     """
     chain = _FULL if until == "route" else CHAIN.until(until)
     envelope = open_envelope(name, content, context)
+    digest = hashlib.sha256(content).hexdigest()
     reasons: list[Reason] = list(envelope.rejections)
     documents: list[DocumentVerdict] = []
     for item in unpack(name, content, envelope, context) if content else ():
@@ -42,8 +43,9 @@ def judge(name: str, content: bytes, context: Context, until: str = "route") -> 
         elif isinstance(item, BadPiece):
             documents.append(_unreadable(item))
         else:
-            documents.append(_judge_piece(item, chain, context))
-    return _assemble(name, content, envelope, tuple(reasons), tuple(documents))
+            own = digest if item.content is content else hashlib.sha256(item.content).hexdigest()
+            documents.append(_judge_piece(item, own, chain, context))
+    return _assemble(name, digest, envelope, tuple(reasons), tuple(documents))
 
 
 def pieces_at(name: str, content: bytes, positions: frozenset[int], context: Context) -> Iterator[Piece]:
@@ -54,7 +56,7 @@ def pieces_at(name: str, content: bytes, positions: frozenset[int], context: Con
             yield item
 
 
-def _judge_piece(piece: Piece, chain: Chain[Piece, object], context: Context) -> DocumentVerdict:
+def _judge_piece(piece: Piece, digest: str, chain: Chain[Piece, object], context: Context) -> DocumentVerdict:
     outcome = chain.run(piece, context)
     routed = outcome.reached if isinstance(outcome.reached, Routed) else None
     refusal = outcome.refusal
@@ -62,7 +64,7 @@ def _judge_piece(piece: Piece, chain: Chain[Piece, object], context: Context) ->
         position=piece.position,
         name=piece.name,
         container=piece.container,
-        sha256=hashlib.sha256(piece.content).hexdigest(),
+        sha256=digest,
         seen=_seen(outcome),
         rejections=refusal.reasons if refusal else (),
         total=refusal.total if refusal else 0,
@@ -94,14 +96,19 @@ def _shown_by(shape: object) -> Seen:
         case Controlled(extracted):
             return _shown_by(extracted)
         case Extracted(validated, invoice):
-            return replace(_shown_by(validated), invoice=invoice)
+            return _recognised(validated.recognised, validated.xsd, invoice)
         case Validated(recognised, xsd):
-            return replace(_shown_by(recognised), xsd=xsd)
+            return _recognised(recognised, xsd)
         case Recognised():
-            pdfa = shape.pdf.pdfa if shape.pdf else None
-            return Seen(shape.format.vocabulary, shape.profile.name, shape.profile.guideline, pdfa)
+            return _recognised(shape)
         case _:
             return Seen()
+
+
+def _recognised(shape: Recognised, xsd: Xsd | None = None, invoice: Invoice | None = None) -> Seen:
+    profile = shape.profile
+    pdfa = shape.pdf.pdfa if shape.pdf else None
+    return Seen(shape.format.vocabulary, profile.name, profile.guideline, pdfa, xsd, invoice)
 
 
 def _warnings(shape: object) -> tuple[Reason, ...]:
@@ -133,13 +140,13 @@ def _unreadable(piece: BadPiece) -> DocumentVerdict:
 
 
 def _assemble(
-    name: str, content: bytes, envelope: Envelope, reasons: tuple[Reason, ...], documents: tuple[DocumentVerdict, ...]
+    name: str, digest: str, envelope: Envelope, reasons: tuple[Reason, ...], documents: tuple[DocumentVerdict, ...]
 ) -> FluxVerdict:
     declared = envelope.name
     interface = INTERFACES.get(declared.interface) if declared else _observed(documents)
     return FluxVerdict(
         name=name,
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=digest,
         container=envelope.container,
         type=interface.type.value if interface else None,
         interface=declared.interface if declared else (interface.code if interface else None),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar, cast
+from typing import Generic, NamedTuple, TypeVar, cast
 
 from pipeline.domain.rejection import Rejected
 from pipeline.stages.context import Context
@@ -16,8 +16,7 @@ C = TypeVar("C")
 Stage = Callable[[A, Context], B | Rejected]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """How far an item went: the last shape it reached, and the refusal that stopped it, if any."""
 
     reached: object

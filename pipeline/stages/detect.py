@@ -5,7 +5,8 @@ Declared (interface code) against observed (root element, container): a contradi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from pipeline.codecs import pdf, xml
 from pipeline.codecs.pdf import EmbeddedFile, PdfFile
@@ -14,14 +15,13 @@ from pipeline.domain import motifs
 from pipeline.domain.container import Container
 from pipeline.domain.rejection import Reason, Rejected, because, rejected
 from pipeline.domain.seen import Pdfa, Seen
-from pipeline.formats import facturx, registry
+from pipeline.formats import registry
 from pipeline.formats.format import Format, Profile
 from pipeline.stages.context import Context
 from pipeline.stages.shapes import Pdf, Piece, Recognised
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     format: Format
     document: XmlDocument
     filename: str | None = None
@@ -36,11 +36,11 @@ def detect(piece: Piece, context: Context) -> Recognised | Rejected:
         return found
     profile = found.format.profile(found.document)
     pdfa = _judged(piece, found, context) if found.pdf else None
-    seen = Seen(found.format.vocabulary, profile.name, profile.guideline, pdfa)
     refusals = _refusals(piece, found, pdfa, context)
     if refusals:
         invoice = found.format.read(found.document)
-        return rejected(*refusals, seen=Seen(seen.vocabulary, seen.profile, seen.guideline, seen.pdfa, None, invoice))
+        seen = Seen(found.format.vocabulary, profile.name, profile.guideline, pdfa, None, invoice)
+        return rejected(*refusals, seen=seen)
     around = Pdf(pdfa, found.others) if pdfa else None
     return Recognised(piece, found.format, found.document, profile, around, _warnings(found, profile, pdfa))
 
@@ -69,6 +69,8 @@ def _find_in_pdf(content: bytes, context: Context) -> _Found | Rejected:
     opened = pdf.read(content, context.limits.pdf)
     if isinstance(opened, Rejected):
         return opened
+    from pipeline.formats import facturx  # here: a bare XML needs nothing of it
+
     invoice = facturx.find_invoice(opened, context.limits.xml)
     if isinstance(invoice, Rejected):
         return replace(invoice, seen=replace(invoice.seen or Seen(), pdfa=_pdfa(opened)))
@@ -107,9 +109,9 @@ def _contradictions(piece: Piece, found: _Found) -> list[Reason]:
     declared = piece.interface
     if declared is None:
         return []
-    observed = f"{found.format.name} dans un PDF" if found.pdf else f"{found.format.name} en XML"
     if found.format.vocabulary in declared.vocabularies and declared.pdf is (found.pdf is not None):
         return []
+    observed = f"{found.format.name} dans un PDF" if found.pdf else f"{found.format.name} en XML"
     expected = " ou ".join(sorted(declared.vocabularies)) + (" dans un PDF/A-3" if declared.pdf else " en XML")
     detail = f"{declared.code} attend {expected} ; trouvé : {observed}"
     return [because(motifs.FORMAT_CONTRADICTION, detail, value=found.document.root_name[1])]
@@ -120,6 +122,8 @@ def _warnings(found: _Found, profile: Profile, pdfa: Pdfa | None) -> tuple[Reaso
     if profile.guideline is not None and profile.name is None:
         reasons.append(because(motifs.PROFILE_WARNING, f"« {profile.guideline} »", value=profile.guideline))
     if found.pdf is not None and found.filename is not None:
+        from pipeline.formats import facturx
+
         reasons += facturx.xmp_warnings(found.pdf.facturx, found.filename, profile)
     if pdfa and not pdfa.ok:
         reasons.append(because(motifs.PDFA_WARNING, _departures(pdfa)))

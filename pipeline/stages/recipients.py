@@ -6,15 +6,14 @@ must mean the same structure. Sources: DOMAIN §4.4 and §13 (sample P46: unknow
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.domain.annuaire import PSEUDO_SERVICE, Structure
 from pipeline.domain.invoice import Invoice
 from pipeline.stages.context import Annuaire, Context
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(NamedTuple):
     """A structure of the directory, active or not; ``by_service`` when only the service code led to it."""
 
     structure: Structure

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from pipeline.codecs.xsd import Kind, Violation
+from pipeline.codecs.xsd_types import Kind
+from pipeline.codecs.xsd_words import Violation
 from pipeline.domain import motifs
 from pipeline.domain.fields import Field, blocks_of, field_at
 from pipeline.domain.motif import Motif

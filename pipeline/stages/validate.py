@@ -15,7 +15,6 @@ from pipeline.domain.rejection import MAX_REASONS, Rejected
 from pipeline.domain.seen import Seen, Xsd
 from pipeline.formats import memoire
 from pipeline.stages.context import Context
-from pipeline.stages.schema_words import reason_of
 from pipeline.stages.shapes import Recognised, Validated
 
 _PROFILE_SCHEMAS = {
@@ -59,6 +58,8 @@ def _is_memoire(item: Recognised) -> bool:
 
 def _refuse(item: Recognised, xsd: Xsd, verdict: XsdVerdict, motif: Motif | None = None) -> Rejected:
     """Refuse under the motif of each kind of violation, or under the one motif of a narrower schema."""
+    from pipeline.stages.schema_words import reason_of  # here: an invoice that is valid needs no words
+
     reasons = tuple(reason_of(violation, motif) for violation in verdict.violations[:MAX_REASONS])
     seen = Seen(xsd=xsd, invoice=item.format.read(item.document))
     return Rejected(reasons, max(verdict.total, len(reasons)), seen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -164,3 +165,64 @@ def test_a_damaged_invoice_is_read_or_refused(at: int, length: int, patch: bytes
 def test_a_truncated_invoice_is_never_read(cut: int) -> None:
     """Wherever an upload stops, the file is refused."""
     assert isinstance(parse(UBL[:cut]), Rejected)
+
+
+_ONE_AFTER_THE_OTHER = [
+    b"<a><b></a>",
+    b"<a xmlns:p='urn:p'><p:b p:c='1'/></a>",
+    b"<a><p:b/></a>",
+    b"<a c='1' c='2'/>",
+    b"<a>&x;</a>",
+    b"<a>\x01</a>",
+    b"<a>" + b"<b>" * 254,
+    "<?xml version='1.0' encoding='iso-8859-1'?><a>é</a>".encode("latin-1"),
+    b"<a>" + b"<b>" * 300 + b"</b>" * 300 + b"</a>",
+    b"<a>1</a>",
+    b"<a",
+]
+
+
+def _shown(content: bytes) -> object:
+    parsed = parse(content)
+    return parsed if isinstance(parsed, Rejected) else etree.tostring(parsed.root)
+
+
+def test_a_document_leaves_nothing_to_the_next() -> None:
+    """The parser serves document after document: each is read as by a parser of its own, whatever came before."""
+    alone = {}
+    for content in _ONE_AFTER_THE_OTHER:
+        xml._reused.cache_clear()
+        alone[content] = _shown(content)
+
+    for before in alone:
+        for content, expected in alone.items():
+            _shown(before)
+
+            assert (before, _shown(content)) == (before, expected)
+
+
+def test_threads_may_share_the_parser() -> None:
+    """Two documents at once are read one after the other, each by itself."""
+    alone = [_shown(content) for content in _ONE_AFTER_THE_OTHER]
+    with ThreadPoolExecutor(4) as threads:
+        read = list(threads.map(_shown, _ONE_AFTER_THE_OTHER * 50))
+
+    assert read == alone * 50
+
+
+def test_a_large_document_has_a_parser_of_its_own() -> None:
+    """What it makes the parser allocate goes with it."""
+    xml._reused.cache_clear()
+    document(b"<a>" + b"<b/>" * (MEGA // 4) + b"</a>")
+
+    assert xml._reused.cache_info().currsize == 0
+
+
+@pytest.mark.parametrize("levels", [1, 4, 100])
+def test_the_depth_is_counted_to_the_level(levels: int) -> None:
+    """At the limit a document is read, one level more is refused, with as few marks as levels can have."""
+    limits = XmlLimits(max_depth=levels)
+    fits = b"<a>" * (levels - 1) + b"<a/>" + b"</a>" * (levels - 1)
+
+    assert isinstance(parse(fits, limits), XmlDocument)
+    assert reason(b"<a>" + fits + b"</a>", limits).rule is motifs.XML_TOO_COMPLEX

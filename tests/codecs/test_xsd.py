@@ -12,10 +12,12 @@ from lxml import etree
 
 from pipeline.codecs.catalog import Catalog, compile_schema, load_catalog
 from pipeline.codecs.xml import XmlDocument, parse
-from pipeline.codecs.xsd import Kind, SchemaSet, Violation, XsdVerdict, _judge_tree
+from pipeline.codecs.xsd import SchemaSet, XsdVerdict, _judge_tree
 from pipeline.codecs.xsd_explain import _of_entry
 from pipeline.codecs.xsd_log import violations_from_log
 from pipeline.codecs.xsd_model import Models
+from pipeline.codecs.xsd_types import Kind
+from pipeline.codecs.xsd_words import Violation
 from pipeline.domain.faults import SchemaFault
 from tests.codecs.documents import LINE, UBL, XSI, canary, with_lines
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.domain.mention import MAX_MENTION, Mention, merged, read_mention
-from pipeline.domain.mention_parts import Parts
+from pipeline.domain.mention_named import Parts
 from pipeline.domain.payment import Basis
 from samples.generator import Party, cast
 

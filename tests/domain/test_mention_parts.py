@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.domain.mention import read_mention
-from pipeline.domain.mention_parts import Parts
+from pipeline.domain.mention_named import Parts
 
 IBAN = "FR7630006000011234567890189"
 SELLER = "Ateliers Bellerive"

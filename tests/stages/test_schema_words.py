@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.codecs.xsd import Kind, Violation
+from pipeline.codecs.xsd_types import Kind
+from pipeline.codecs.xsd_words import Violation
 from pipeline.domain import motifs
 from pipeline.domain.rejection import Reason
 from pipeline.stages.schema_words import reason_of
