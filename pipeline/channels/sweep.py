@@ -22,6 +22,9 @@ MOST_AT_ONCE = 2_000
 MOST_SETTLING = 20_000
 """How many files may settle at a time: what must be remembered of a backlog, about 1 kB each."""
 
+MOST_HELD = 50_000
+"""How many files held back are seen over and above; more of them take the places of others until they are given."""
+
 LOOKED_AT_ONCE = 20_000
 """How many names one part looks at, complete or not."""
 
@@ -59,7 +62,7 @@ class Sweep:
         self._reading: Iterator[_Met] | None = None
 
     def part(self, is_held: Callable[[Sighting], bool]) -> Part:
-        """Read the next part; files held back do not count in it, so that they hide nobody.
+        """Read the next part; files held back hide nobody, as long as they are fewer than ``MOST_HELD``.
 
         Raises:
             OSError: the folder cannot be read.
@@ -67,7 +70,8 @@ class Sweep:
         reading, self._reading = self._reading or self._read(), None
         part = Part()
         settles = self._policy is Completude.STABILITE
-        left, names, spare = MOST_SETTLING if settles else MOST_AT_ONCE, LOOKED_AT_ONCE, MOST_WAITING
+        left, names = MOST_SETTLING if settles else MOST_AT_ONCE, LOOKED_AT_ONCE
+        spare, held = MOST_WAITING, MOST_HELD
         for met in reading:
             names -= 1
             if met.oddity is not None:
@@ -75,7 +79,9 @@ class Sweep:
             elif met.is_promising or spare:
                 part.sightings += met.sightings
                 spare -= not met.is_promising
-                left -= met.is_promising and not is_held(met.sightings[0])
+                above = bool(held) and is_held(met.sightings[0])
+                held -= above
+                left -= met.is_promising and not above
             if not left or not (names or settles):
                 part.more, self._reading = True, None if settles else reading
                 break

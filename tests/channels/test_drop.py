@@ -529,6 +529,7 @@ def test_temoin_a_backlog_is_given_in_parts_each_file_with_its_witness(
 def test_stabilite_a_backlog_settles_a_part_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only so many are remembered; they settle, go, and others follow; those held back hide nobody."""
     monkeypatch.setattr(sweep, "MOST_SETTLING", 3)
+    monkeypatch.setattr(sweep, "MOST_HELD", 2)
     house = House(tmp_path, Completude.STABILITE)
     house.drop.sursis_seconds = 1e12
     for number in range(4):
