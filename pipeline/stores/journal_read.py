@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any  # the columns are known to the database only
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, Text, bindparam, exists, func, select, tuple_, type_coerce
 
 from pipeline.domain import motifs
 from pipeline.domain.flux import Etat
@@ -41,13 +42,14 @@ def _told(column: str) -> ColumnElement[str | None]:
     return func.coalesce(document.c[column], _alone.c[column])
 
 
+# the columns are in the order of the fields of RejetRow; dates come as texts, which _rejet_rows reads once each
 _REJETS = (
     select(
         rejet.c.flux_id,
         rejet.c.tentative,
         rejet.c.position,
         rejet.c.rang,
-        rejet.c.jour,
+        type_coerce(rejet.c.jour, Text).label("jour"),
         rejet.c.numero,
         flux.c.nom.label("nom_fichier"),
         document.c.nom.label("nom_document"),
@@ -63,7 +65,7 @@ _REJETS = (
         _told("engagement").label("engagement"),
         _told("montant_ttc").label("montant_ttc"),
         _told("devise").label("devise"),
-        rejet.c.depose_le,
+        type_coerce(rejet.c.depose_le, Text).label("depose_le"),
         rejet.c.cle,
         rejet.c.code,
         rejet.c.regle,
@@ -94,6 +96,7 @@ _REJETS = (
         ),
     )
 )
+_JOUR, _DEPOSE = (RejetRow._fields.index(name) for name in ("jour", "depose_le"))
 _ORDER = (
     rejet.c.depose_le,
     rejet.c.numero,
@@ -256,4 +259,21 @@ def _keys(motif: str) -> Sequence[str]:
 
 
 def _rejet_rows(rows: Sequence[AnyRow]) -> tuple[RejetRow, ...]:
-    return tuple(RejetRow(**row._asdict()) for row in rows)
+    return tuple(map(_rejet_row, rows))
+
+
+def _rejet_row(row: AnyRow) -> RejetRow:
+    """A day may have a million: the values go straight to their fields."""
+    jour, deposed = _day(row[_JOUR]), _instant(row[_DEPOSE])
+    return RejetRow._make((*row[:_JOUR], jour, *row[_JOUR + 1 : _DEPOSE], deposed, *row[_DEPOSE + 1 :]))
+
+
+@lru_cache(maxsize=64)
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+@lru_cache(maxsize=64)
+def _instant(text: str) -> datetime:
+    """A lot has one instant of deposit, and its rows come together."""
+    return datetime.fromisoformat(text)
