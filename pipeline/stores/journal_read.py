@@ -264,8 +264,9 @@ def _rejet_rows(rows: Sequence[AnyRow]) -> tuple[RejetRow, ...]:
 
 def _rejet_row(row: AnyRow) -> RejetRow:
     """A day may have a million: the values go straight to their fields."""
-    jour, deposed = _day(row[_JOUR]), _instant(row[_DEPOSE])
-    return RejetRow._make((*row[:_JOUR], jour, *row[_JOUR + 1 : _DEPOSE], deposed, *row[_DEPOSE + 1 :]))
+    values = [*row]
+    values[_JOUR], values[_DEPOSE] = _day(row[_JOUR]), _instant(row[_DEPOSE])
+    return RejetRow._make(values)
 
 
 @lru_cache(maxsize=64)
