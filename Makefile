@@ -59,8 +59,8 @@ schemas: setup ## verify that every schema of the catalogue is there, unaltered,
 soak: setup ## kill the service at random for a minute and a half, then do the accounts
 	$(BIN)/python -m tests.crash.soak
 
-bench: setup ## measure the product beside two floors written from scratch, on this machine (20 minutes)
-	$(BIN)/python -m bench
+bench: setup ## measure the product beside its floors and its peers, on this machine (20 minutes; BENCH=--quick: 3)
+	$(BIN)/python -m bench $(BENCH)
 
 agree: setup ## judge 13,000 mutated documents with both XSD validators, and explain every difference
 	$(BIN)/python -m tests.codecs.agreement 13000

@@ -7,44 +7,20 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 
 from bench import corpus
 from bench.product import Run, edi_flux, run
+from bench.table import Result
 
 CORES = sorted(os.sched_getaffinity(0))
-
-
-@dataclass(slots=True)
-class Result:
-    """Runs of one case: documents, seconds of the product and of the floor, peak memory, and the bar to reach."""
-
-    name: str
-    documents: int
-    bar: str
-    product: list[float] = field(default_factory=list)
-    floor: list[float] = field(default_factory=list)
-    megabytes: list[float] = field(default_factory=list)
-
-    @property
-    def rate(self) -> float:
-        """Documents a second, median of the runs."""
-        return self.documents / median(self.product)
-
-    @property
-    def share(self) -> float | None:
-        """Share of the floor's speed, None without a floor."""
-        return median(self.floor) / median(self.product) if self.floor else None
-
-
 Make = Callable[[Path], list[Path]]
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What to measure: files to make, floor to compare with, share of it to reach, cores of the product."""
+    """What to measure: files to make, floor to compare with (none: another case is), share of it to reach, cores."""
 
     name: str
     make: Make
@@ -60,42 +36,70 @@ def deposited(case: Case, rounds: int, work: Path) -> Result:
     """
     source = work / case.name / "source"
     paths = case.make(source)
-    result = Result(case.name, 0, case.bar)
+    result = Result(case.name, len(paths), case.bar)
     for turn in range(rounds):
         root = work / case.name / f"turn{turn}"
-        config = corpus.settings(root, case.cores)
-        _quiet(edi_flux("--config", str(config), "init", cores=CORES))
-        _annuaire(config)
-        inbox = root / "root" / "partenaires" / corpus.PARTNER / "in"
-        for path in paths:
-            shutil.copy2(path, inbox / path.name)
-        os.sync()
-        done = edi_flux("--config", str(config), "drain", cores=CORES[: case.cores])
-        _quiet(done)
-        result.product.append(done.seconds)
-        result.megabytes.append(done.megabytes)
-        copy = root / "floor" / "in"
-        shutil.copytree(source, copy)
-        os.sync()
-        count, seconds = run_floor(case.floor, copy)
-        result.documents = count
-        result.floor.append(seconds)
+        config = filled(root, paths, case.cores)
+        add(result, edi_flux("--config", str(config), "drain", cores=CORES[: case.cores]))
+        if case.floor:
+            copy = root / "floor" / "in"
+            shutil.copytree(source, copy)
+            os.sync()
+            count, seconds = run_floor(case.floor, copy)
+            result.documents = count
+            result.floor.append(seconds)
     return result
 
 
 def checked(case: Case, rounds: int, work: Path) -> Result:
-    """``check`` of many files on one core, beside the floor."""
+    """``check`` of many files, beside the floor; and the memory that it takes beyond judging one small file."""
     source = work / case.name / "source"
-    case.make(source)
-    result = Result(case.name, 0, case.bar)
+    paths = case.make(source)
+    result = Result(case.name, len(paths), case.bar)
+    cores = CORES[: case.cores]
     for _ in range(rounds):
-        done = edi_flux("check", "--json", str(source), cores=CORES[:1])
-        _quiet(done)
-        result.product.append(done.seconds)
-        result.megabytes.append(done.megabytes)
-        result.documents, seconds = run_floor(case.floor, source)
-        result.floor.append(seconds)
+        add(result, edi_flux("check", "--json", "--jobs", str(case.cores), str(source), cores=cores))
+        if case.floor:
+            result.documents, seconds = run_floor(case.floor, source)
+            result.floor.append(seconds)
+    small = corpus.singles(work / case.name / "small", "ubl", 3_000, 1)[0]
+    base = edi_flux("check", "--json", str(small), cores=cores)
+    result.extra = max(result.tallest) - base.tallest
     return result
+
+
+def replayed(case: Case, rounds: int, work: Path) -> Result:
+    """Judge again what was just routed; its floor is the live rate, in the same turn."""
+    source = work / case.name / "source"
+    paths = case.make(source)
+    result = Result(case.name, len(paths), case.bar)
+    for turn in range(rounds):
+        config = filled(work / case.name / f"turn{turn}", paths, case.cores)
+        cores = CORES[: case.cores]
+        live = edi_flux("--config", str(config), "drain", cores=cores)
+        quiet(live)
+        result.floor.append(live.seconds)
+        add(result, edi_flux("--config", str(config), "replay", "--emetteur", corpus.PARTNER, cores=cores))
+    return result
+
+
+def filled(root: Path, paths: list[Path], processes: int) -> Path:
+    """Install a root, copy these files into the drop folder; the settings."""
+    config = installed(root, processes)
+    inbox = root / "root" / "partenaires" / corpus.PARTNER / "in"
+    for path in paths:
+        shutil.copy2(path, inbox / path.name)
+    os.sync()
+    return config
+
+
+def installed(root: Path, processes: int) -> Path:
+    """Install a root with its annuaire; the settings."""
+    config = corpus.settings(root, processes)
+    quiet(edi_flux("--config", str(config), "init", cores=CORES))
+    files = sorted(str(path) for path in Path("samples/annuaire").glob("*.csv"))
+    quiet(edi_flux("--config", str(config), "annuaire", "import", *files, cores=CORES))
+    return config
 
 
 def run_floor(name: str, folder: Path) -> tuple[int, float]:
@@ -108,10 +112,14 @@ def run_floor(name: str, folder: Path) -> tuple[int, float]:
     return told["documents"], done.seconds
 
 
-def _annuaire(config: Path) -> None:
-    files = sorted(str(path) for path in Path("samples/annuaire").glob("*.csv"))
-    _quiet(edi_flux("--config", str(config), "annuaire", "import", *files, cores=CORES))
+def add(result: Result, done: Run) -> None:
+    """Note a run that must have succeeded."""
+    quiet(done)
+    result.product.append(done.seconds)
+    result.megabytes.append(done.megabytes)
+    result.tallest.append(done.tallest)
 
 
-def _quiet(done: Run) -> None:
+def quiet(done: Run) -> None:
+    """Stop at a run that did not succeed: its figures would mean nothing."""
     assert done.code == 0, f"edi-flux ended with {done.code}"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from samples.generator import Line, cii_invoice, facturx_pdf, ubl_invoice
 
-PARTNER = "BENCHM"
+PARTNER, OTHER = "BENCHM", "BENCHU"
 INTERFACES = {"ubl": "FSO1100A", "cii": "FSO1106A", "facturx": "FSO1117A", "tar": "FSO1100A"}
 _DESCRIPTION = "Fournitures et prestations de maintenance selon le marché en cours, lot numéro "
 
@@ -21,7 +21,7 @@ def invoice(kind: str, number: str, size: int) -> bytes:
     return write(number=number, lines=tuple(_line(rank) for rank in range(count)))
 
 
-def singles(folder: Path, kind: str, size: int, count: int) -> list[Path]:
+def singles(folder: Path, kind: str, size: int, count: int, partner: str = PARTNER) -> list[Path]:
     """Write ``count`` flux of one invoice each, well named, all different."""
     folder.mkdir(parents=True, exist_ok=True)
     interface = INTERFACES[kind]
@@ -31,17 +31,17 @@ def singles(folder: Path, kind: str, size: int, count: int) -> list[Path]:
         content = base.replace(b"BENCH-000000", b"BENCH-%06d" % rank)
         if kind == "facturx":
             content = facturx_pdf(content)
-        path = folder / f"{interface}_{PARTNER}_{PARTNER}{interface[3:7]}{rank:015d}"
+        path = folder / f"{interface}_{partner}_{partner}{interface[3:7]}{rank:015d}"
         path.write_bytes(content)
         paths.append(path)
     return paths
 
 
-def archive(folder: Path, members: int, size: int) -> Path:
-    """Write one tar.gz flux of ``members`` invoices."""
+def archive(folder: Path, members: int, size: int, number: int = 1) -> Path:
+    """Write one tar.gz flux of ``members`` invoices, the ``number``-th."""
     folder.mkdir(parents=True, exist_ok=True)
     base = invoice("ubl", "BENCH-000000", size)
-    path = folder / f"FSO1100A_{PARTNER}_{PARTNER}1100{1:015d}"
+    path = folder / f"FSO1100A_{PARTNER}_{PARTNER}1100{number:015d}"
     with tarfile.open(path, "w:gz", compresslevel=6) as tar:
         for rank in range(1, members + 1):
             content = base.replace(b"BENCH-000000", b"BENCH-%06d" % rank)
@@ -84,7 +84,10 @@ def settings(folder: Path, processes: int) -> Path:
         "[depot]\nscan-seconds = 0.5\n"
     )
     (folder / "emetteurs.toml").write_text(
-        f'[{PARTNER}]\nraison-sociale = "Mesure"\ncompletude = "renommage"\ndoublons = false\n'
+        "".join(
+            f'[{code}]\nraison-sociale = "Mesure"\ncompletude = "renommage"\ndoublons = false\n'
+            for code in (PARTNER, OTHER)
+        )
     )
     return folder / "pipeline.toml"
 

@@ -36,8 +36,14 @@ def measure(work: Path, count: int) -> tuple[float, float]:
     finally:
         service.send_signal(signal.SIGTERM)
         service.wait(60)
-    cut = quantiles(waits, n=100)
-    return cut[49] * 1_000, cut[98] * 1_000
+    half, worst = percentiles(waits)
+    return half * 1_000, worst * 1_000
+
+
+def percentiles(seconds: list[float]) -> tuple[float, float]:
+    """p50 and p99."""
+    cut = quantiles(seconds, n=100)
+    return cut[49], cut[98]
 
 
 def _drop(path: Path, inbox: Path, recipients: Path) -> float:

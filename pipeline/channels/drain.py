@@ -1,6 +1,7 @@
 """Take what the drop folders show complete and bring it to its end: once (drain), or for as long as asked (watch).
 
-The scan is the truth. Emitters take turns, a lot each, so that one backlog does not starve another's flux.
+The scan is the truth. Emitters take turns, a lot each, and whoever had nothing is looked at again at each turn: a flux
+waits for the lots in hand, never for another's backlog nor for its listing.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from pipeline.runtime.intake import Intake, Wanted
 from pipeline.runtime.worker import Begun, Done, Handed, Worker
 
 LOT = 64
+LOOKS_SHARE = 0.1
+"""Most of the time that may go into looking again at folders that had nothing."""
+
 _SCANS_TO_SETTLE = 3
 
 
@@ -33,23 +37,28 @@ class Door:
     """What the last passes left aside, for ops: emitter, raw name, kind; whoever tells them empties the set."""
 
     def take_ready(self) -> Iterator[Done]:
-        """Take in and finish all that is complete at this scan; emitters in turn, a lot at a time."""
+        """Take in and finish all that is complete at this scan; emitters in turn, a lot at a time.
+
+        It ends when each folder has given what its first listing showed; what comes meanwhile has its turns too.
+        """
         if self.intake.recover():
             yield from self.worker.work()
-        queues = deque((folder, iter(folder.ready(time.monotonic(), time.time()))) for folder in self.folders)
+        turns = deque(map(_Turn, self.folders))
+        owing = len(turns)
         begun: Begun | None = None
         handed: Handed | None = None
-        while queues and not self.worker.stopping.is_set():
-            folder, candidates = queues.popleft()
-            lot = list(islice(candidates, LOT))
+        while owing and not self.worker.stopping.is_set():
+            turn = turns.popleft()
+            was_spent, lot = turn.spent, turn.lot()
+            owing -= turn.spent and not was_spent
+            self._note_oddities(turn.folder)
             if lot:
-                rows = self.intake.take([self._wanted(folder, candidate) for candidate in lot])
+                rows = self.intake.take([self._wanted(turn.folder, candidate) for candidate in lot])
                 former, begun = begun, self.worker.begin(rows)
                 if former is not None:  # its effects are done while the children judge this lot
                     before, handed = handed, self.worker.hand(former)
                     yield from self.worker.finish(before) if before is not None else ()
-                queues.append((folder, candidates))
-            self._note_oddities(folder)
+            turns.append(turn)
         if handed is not None:
             yield from self.worker.finish(handed)
         if begun is not None:
@@ -89,10 +98,12 @@ def drain(door: Door) -> Iterator[Done]:
             done = True
             yield item
         scans += 1
+        if done and door.more:  # those behind have not begun to settle
+            scans, deadline = 0, time.monotonic() + patience + pause
         settling = any(folder.waiting and _patience(folder) for folder in door.folders)
         # a scan that brought much work may have used up the time: what settles has its scans all the same
         patient = scans > _SCANS_TO_SETTLE and time.monotonic() > deadline
-        if not done and (not settling or patient):
+        if not done and not door.more and (not settling or patient):
             return
         if settling and not door.more:
             time.sleep(pause)
@@ -101,6 +112,34 @@ def drain(door: Door) -> Iterator[Done]:
 def waiting_names(door: Door) -> list[tuple[str, bytes]]:
     """Files that are in the folders and not complete: (emitter, raw name)."""
     return [(folder.emetteur, name) for folder in door.folders for name in folder.waiting]
+
+
+@dataclass(slots=True)
+class _Turn:
+    """The place of one folder in the round: its candidates at hand, from when on it may be listed again, and whether
+    it has given all that its first listing showed."""
+
+    folder: DropFolder
+    candidates: Iterator[Candidate] | None = None
+    again_at: float = 0.0
+    spent: bool = False
+
+    def lot(self) -> list[Candidate]:
+        """The next candidates, a lot at most; a folder that has given all of its listing is listed anew."""
+        lot = list(islice(self.candidates or (), LOT))
+        if not lot:
+            self.spent = self.candidates is not None
+            lot = self._listed()
+        self.spent = self.spent or len(lot) < LOT
+        return lot
+
+    def _listed(self) -> list[Candidate]:
+        started = time.monotonic()
+        if started < self.again_at:
+            return []
+        self.candidates = iter(self.folder.ready(started, time.time()))
+        self.again_at = started + (time.monotonic() - started) / LOOKS_SHARE
+        return list(islice(self.candidates, LOT))
 
 
 def _patience(folder: DropFolder) -> float:

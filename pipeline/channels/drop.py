@@ -14,19 +14,23 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from pipeline.channels.complete import looks_truncated
-from pipeline.channels.listing import Oddity, kind_of_taken, look, open_plain, sighting_of
-from pipeline.channels.quiet import Completude, Sighting, Tracker, is_final, witnesses_of
+from pipeline.channels.listing import Oddity, kind_of_taken, open_plain, sighting_of
+from pipeline.channels.quiet import Completude, Sighting, Tracker, witnesses_of
+from pipeline.channels.sweep import Sweep
 from pipeline.domain.faults import ConfigurationFault, StorageFault
 from pipeline.stores.files import make_directory, shown, storing, sync_directory
 
 SURSIS_SECONDS = 900.0
-MOST_AT_ONCE = 2_000
+ENDS_AT_ONCE = 2_000
+"""How many files are opened to look at their ends, under stabilite, before some are given."""
+
 _PARTNERS_DOING = (errno.ENOTDIR, errno.ELOOP, errno.EACCES, errno.EPERM)  # of its own folder: it stops nobody else
 
 
@@ -60,11 +64,9 @@ class _Ending:
 class DropFolder:
     """The folder ``in`` of one partner.
 
-    A final name under the renommage policy needs no memory of earlier scans: a backlog is then listed 2,000 complete
-    files at a time, ``more`` says that there are others, and the next scan finds them since these are gone.
-
-    After each ``scan``, ``oddities`` tells what was left aside; after each ``ready``, ``waiting`` tells the names that
-    are not complete yet, held-back ones included. ``claim`` adds to ``oddities`` what it had to quarantine.
+    A backlog is listed in parts (``sweep``); ``more`` says that the last scan did not show all.
+    After each ``scan``, ``oddities`` tells what was left aside; after each ``ready``, ``waiting`` tells names that are
+    not complete yet, held-back ones included. ``claim`` adds to ``oddities`` what it had to quarantine.
     """
 
     def __init__(self, emetteur: str, folder: Path, tracker: Tracker, sursis_seconds: float = SURSIS_SECONDS) -> None:
@@ -76,20 +78,20 @@ class DropFolder:
         self.oddities: tuple[Oddity, ...] = ()
         self.waiting: tuple[bytes, ...] = ()
         self._endings: dict[bytes, _Ending] = {}
+        self._sweep = Sweep(self._opened, tracker.policy)
 
     def scan(self) -> list[Sighting]:
-        """List the plain files, oldest change first (of those listed, see ``more``); none when the folder is missing.
+        """List plain files, oldest change first (of those listed, see ``more``); none when the folder is missing.
 
         Raises:
             StorageFault: the folder exists and cannot be read.
         """
-        self.more = False
-        with self._opened() as folder:
-            if folder is None:
-                return []
-            with storing("lire le dossier", self.folder):
-                sightings, self.oddities = look(folder, self._enough())
-        return sorted(sightings, key=lambda sighting: (sighting.ctime_ns, sighting.name))
+        self.oddities = ()
+        with storing("lire le dossier", self.folder):
+            part = self._sweep.part(self._is_held)
+        self.more = part.more
+        self.oddities = (*self.oddities, *sorted(part.oddities, key=lambda oddity: oddity.name))
+        return sorted(part.sightings, key=lambda sighting: (sighting.ctime_ns, sighting.name))
 
     def ready(self, now_monotonic: float, now_wall: float) -> list[Candidate]:
         """Scan, and give the complete files, oldest change first.
@@ -107,10 +109,14 @@ class DropFolder:
         seen = {sighting.name: sighting for sighting in self.scan()}
         observation = self.tracker.observe(seen.values(), now_monotonic)
         complete = [seen[name] for name in observation.complete]
+        held: tuple[bytes, ...] = ()
         if self.tracker.policy is Completude.STABILITE:
-            complete = self._whole(complete, now_monotonic, now_wall)
-        given = {sighting.name for sighting in complete}
-        held = tuple(name for name in observation.complete if name not in given)
+            settled = self._first_of(complete)
+            complete = self._whole(settled, now_monotonic, now_wall)
+            given = {sighting.name for sighting in complete}
+            held = tuple(sighting.name for sighting in settled if sighting.name not in given)
+            # if none is given now, those that settle are not there yet: looking again at once would not help
+            self.more = bool(given) and (self.more or len(settled) < len(observation.complete))
         self.waiting = observation.waiting + held
         return [Candidate(self.emetteur, sighting) for sighting in complete]
 
@@ -183,17 +189,16 @@ class DropFolder:
                     if err.errno not in (errno.ENOENT, errno.ENAMETOOLONG, errno.EISDIR):
                         raise
 
-    def _enough(self) -> Callable[[Sighting], bool]:
-        """Count the complete files of one listing; what is not complete must not hide those behind it."""
-        left = MOST_AT_ONCE
+    def _first_of(self, settled: list[Sighting]) -> list[Sighting]:
+        """The oldest that are to be given, and all that are held back: those cost no look."""
+        fresh = islice((sighting for sighting in settled if not self._is_held(sighting)), ENDS_AT_ONCE)
+        first = {sighting.name for sighting in fresh}
+        return [sighting for sighting in settled if sighting.name in first or self._is_held(sighting)]
 
-        def enough(sighting: Sighting) -> bool:
-            nonlocal left
-            left -= self.tracker.policy is Completude.RENOMMAGE and is_final(sighting.name)
-            self.more = left <= 0
-            return self.more
-
-        return enough
+    def _is_held(self, sighting: Sighting) -> bool:
+        """Whether its end was missing when last looked at, and it has not changed since: it hides nobody behind it."""
+        known = self._endings.get(sighting.name)
+        return known is not None and known.is_cut and known.sighting == sighting
 
     @contextmanager
     def _opened(self) -> Iterator[int | None]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,30 +35,26 @@ class Oddity:
     kind: str
 
 
-def look(
-    folder: int, enough: Callable[[Sighting], bool] = lambda _: False
-) -> tuple[list[Sighting], tuple[Oddity, ...]]:
-    """List an open folder: the plain files in no order, and the rest by name; OSError when it cannot be read.
+def entries(folder: int) -> Iterator[Sighting | Oddity]:
+    """What stands in an open folder, in the folder's own order, each looked at as it is reached.
 
-    ``enough`` is asked after each plain file; the listing ends where it says so.
+    The folder stays open for as long as one goes on; OSError when it cannot be read.
     """
-    sightings: list[Sighting] = []
-    oddities: list[Oddity] = []
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            name = os.fsencode(entry.name)
-            try:
-                status = entry.stat(follow_symlinks=False)
-            except FileNotFoundError:
-                continue
-            kind = oddity_kind(status) or _unreadable(name, folder)
-            if kind is None:
-                sightings.append(sighting_of(name, status))
-                if enough(sightings[-1]):
-                    break
-            else:
-                oddities.append(Oddity(name, kind))
-    return sightings, tuple(sorted(oddities, key=lambda oddity: oddity.name))
+    with os.scandir(folder) as listed:
+        for entry in listed:
+            found = look_at(os.fsencode(entry.name), folder)
+            if found is not None:
+                yield found
+
+
+def look_at(name: bytes, folder: int) -> Sighting | Oddity | None:
+    """Look at one name in an open folder, following no link; None when nothing bears it."""
+    try:
+        status = os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return None
+    kind = oddity_kind(status) or _unreadable(name, folder)
+    return sighting_of(name, status) if kind is None else Oddity(name, kind)
 
 
 def _unreadable(name: bytes, folder: int) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -57,31 +58,28 @@ class Service:
         told: set[tuple[str, bytes, str]] = set()
         while not self.door.worker.stopping.is_set():
             watcher.rearm()
-            worked = self._work()
+            self._work()
             told = self._tell_oddities(told)
             if export.is_set():
                 export.clear()
                 for item in self.exporter.export_due(self.formats):
                     log.warning("export", emetteur=item.emetteur, jour=item.jour.isoformat(), lignes=item.lignes)
-            wake.wait(0 if worked and self.door.more else self.scan_seconds)
+            wake.wait(0 if self.door.more else self.scan_seconds)
             wake.clear()  # before the next look, so that what comes during it is not forgotten
         log.warning("service", outcome="arrete")
 
-    def _work(self) -> bool:
-        """Finish what the journal holds, then what the folders show; tell whether there was any.
-
-        A stop is heard between two lots.
-        """
+    def _work(self) -> None:
+        """Finish what the journal holds, then what the folders show; a stop is heard between two lots."""
         worker = self.door.worker
         if worker.held and worker.layout.annuaire.exists():
             worker.held.clear()  # they waited for the annuaire
-        return sum(1 for _ in chain(worker.work(), self.door.take_ready())) > 0
+        deque(chain(worker.work(), self.door.take_ready()), maxlen=0)
 
     def _tell_oddities(self, told: set[tuple[str, bytes, str]]) -> set[tuple[str, bytes, str]]:
         """Tell ops once of each thing in a drop folder that is never taken."""
         import structlog
 
-        seen = set(self.door.oddities)
+        seen = self.door.oddities | (told if self.door.more else set())  # a part of a folder shows a part of them
         self.door.oddities.clear()
         for emetteur, name, kind in sorted(seen - told):
             structlog.get_logger().warning("depot", emetteur=emetteur, nom=repr(name), outcome="ignore", cause=kind)

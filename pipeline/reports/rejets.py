@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.domain.days import PARIS
@@ -72,7 +73,7 @@ def lines(rows: Iterable[RejetRow]) -> Iterator[Line]:
 
 def line(row: RejetRow) -> Line:
     """Turn one row into its 21 cells, cleaned and cut to what a cell holds but not yet neutralised."""
-    depose = paris(row.depose_le)
+    depose, shown = _deposed(row.depose_le)
     raw = (
         row.numero,
         row.nom_fichier,
@@ -88,7 +89,7 @@ def line(row: RejetRow) -> Line:
         row.engagement,
         row.montant_ttc,
         row.devise,
-        depose.isoformat(sep=" "),
+        shown,
         row.code,
         row.regle,
         row.motif,
@@ -96,7 +97,7 @@ def line(row: RejetRow) -> Line:
         row.valeur,
         row.action,
     )
-    return Line(depose, _clean(tuple(cell or "" for cell in raw)))
+    return Line(depose, _clean(tuple([cell or "" for cell in raw])))
 
 
 def emplacement(row: RejetRow) -> str:
@@ -109,6 +110,13 @@ def emplacement(row: RejetRow) -> str:
 def paris(instant: datetime) -> datetime:
     """The wall clock of Europe/Paris at an aware instant, to the second, without zone."""
     return instant.astimezone(PARIS).replace(microsecond=0, tzinfo=None)
+
+
+@lru_cache(maxsize=64)
+def _deposed(instant: datetime) -> tuple[datetime, str]:
+    """A lot has one instant of deposit, and its rows come together."""
+    depose = paris(instant)
+    return depose, depose.isoformat(sep=" ")
 
 
 def _clean(cells: tuple[str, ...]) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ _BIDI = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _NO_TEXT = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
 _ESCAPED_IN_JSON = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _ACTIVE = re.compile(r"'*[\x00-\x1f]|[\s\x7f-\x9f\u200b-\u200f\u2060\ufeff']*[=+\-@＝＋－＠]")
+_ACTIVE_HEAD = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff'=+\-@＝＋－＠]")
 _DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
@@ -50,6 +51,11 @@ def cut(text: str) -> str:
 def is_active(text: str) -> bool:
     """True when a spreadsheet might run the text, or when it would read back as neutralised (module docstring)."""
     return _ACTIVE.match(text) is not None
+
+
+def may_be_active(heads: str) -> bool:
+    """Whether a text that begins with one of these characters may be active: one question for the cells of a row."""
+    return _ACTIVE_HEAD.search(heads) is not None
 
 
 def is_decimal(text: str) -> bool:

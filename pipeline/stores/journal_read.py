@@ -9,10 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Any  # the columns are known to the database only
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, Text, bindparam, exists, func, select, tuple_, type_coerce
 
 from pipeline.domain import motifs
+from pipeline.domain.flux import Etat
 from pipeline.stores.journal_rows import (
     DELIVERIES,
     FLUX,
@@ -24,7 +27,7 @@ from pipeline.stores.journal_rows import (
     flux_row,
     flux_rows,
 )
-from pipeline.stores.journal_schema import document, evenement, flux, livraison, rejet, tentative
+from pipeline.stores.journal_schema import compte, document, evenement, flux, livraison, rejet, tentative
 from pipeline.stores.records import DeliveryRow, EventRow, FluxRow, RejetDay, RejetRow, Selection
 
 PAGE = 500
@@ -39,13 +42,14 @@ def _told(column: str) -> ColumnElement[str | None]:
     return func.coalesce(document.c[column], _alone.c[column])
 
 
+# the columns are in the order of the fields of RejetRow; dates come as texts, which _rejet_rows reads once each
 _REJETS = (
     select(
         rejet.c.flux_id,
         rejet.c.tentative,
         rejet.c.position,
         rejet.c.rang,
-        rejet.c.jour,
+        type_coerce(rejet.c.jour, Text).label("jour"),
         rejet.c.numero,
         flux.c.nom.label("nom_fichier"),
         document.c.nom.label("nom_document"),
@@ -61,7 +65,7 @@ _REJETS = (
         _told("engagement").label("engagement"),
         _told("montant_ttc").label("montant_ttc"),
         _told("devise").label("devise"),
-        rejet.c.depose_le,
+        type_coerce(rejet.c.depose_le, Text).label("depose_le"),
         rejet.c.cle,
         rejet.c.code,
         rejet.c.regle,
@@ -92,6 +96,7 @@ _REJETS = (
         ),
     )
 )
+_JOUR, _DEPOSE = (RejetRow._fields.index(name) for name in ("jour", "depose_le"))
 _ORDER = (
     rejet.c.depose_le,
     rejet.c.numero,
@@ -104,11 +109,7 @@ _ORDER = (
 
 def pending(connection: Connection, limit: int | None) -> tuple[FluxRow, ...]:
     """Flux that still ask for work, by id."""
-    found = [
-        row
-        for etat in PENDING
-        for row in connection.execute(FLUX.where(flux.c.etat == etat.value).order_by(flux.c.id).limit(limit))
-    ]
+    found = [row for etat in PENDING for row in connection.execute(pending_query(etat, limit))]
     return flux_rows(sorted(found, key=lambda row: int(row.id))[:limit])
 
 
@@ -148,10 +149,14 @@ def events(connection: Connection, flux_id: int) -> tuple[EventRow, ...]:
 
 def documents(connection: Connection, flux_id: int) -> list[dict[str, object]]:
     """Documents of the last attempt, in the shape of ``check --json``."""
+    return [json.loads(one) for one in connection.execute(documents_query(flux_id)).scalars()]
+
+
+def documents_query(flux_id: int) -> Select[*tuple[object, ...]]:
+    """Query for the documents of the last attempt."""
     last = (document.c.flux_id == flux.c.id) & (document.c.tentative == flux.c.tentative)
     query = select(document.c.extrait).join_from(flux, document, last).where(flux.c.id == flux_id)
-    rows = connection.execute(query.order_by(document.c.position)).scalars()
-    return [json.loads(one) for one in rows]
+    return query.order_by(document.c.position)
 
 
 def deliveries(connection: Connection, flux_id: int) -> tuple[DeliveryRow, ...]:
@@ -179,17 +184,26 @@ def rejets_page(
 
 def rejets_of(connection: Connection, flux_id: int) -> tuple[RejetRow, ...]:
     """All rejection rows of a flux, every attempt."""
+    return _rejet_rows(connection.execute(rejets_of_query(flux_id)).all())
+
+
+def rejets_of_query(flux_id: int) -> Select[*tuple[object, ...]]:
+    """Query for the rejection rows of a flux."""
     query = _REJETS.where(rejet.c.flux_id == flux_id)
-    return _rejet_rows(connection.execute(query.order_by(rejet.c.tentative, rejet.c.position, rejet.c.rang)).all())
+    return query.order_by(rejet.c.tentative, rejet.c.position, rejet.c.rang)
 
 
 def days_with_rejets(connection: Connection, since: date | None) -> tuple[RejetDay, ...]:
     """Days and emitters that have rejection rows, in order."""
+    return tuple(RejetDay(*row) for row in connection.execute(days_query(since)))
+
+
+def days_query(since: date | None) -> Select[*tuple[Any, ...]]:
+    """Query for the days and emitters: it reads an index only, all of it without ``since``."""
     query = select(rejet.c.jour, rejet.c.emetteur, func.count(), func.max(rejet.c.id))
     if since is not None:
         query = query.where(rejet.c.jour >= since)
-    rows = connection.execute(query.group_by(rejet.c.jour, rejet.c.emetteur).order_by(rejet.c.jour, rejet.c.emetteur))
-    return tuple(RejetDay(*row) for row in rows)
+    return query.group_by(rejet.c.jour, rejet.c.emetteur).order_by(rejet.c.jour, rejet.c.emetteur)
 
 
 def select_flux(connection: Connection, selection: Selection) -> tuple[FluxRow, ...]:
@@ -208,17 +222,24 @@ def counts(connection: Connection) -> dict[str, int]:
 
 
 def counts_query() -> Select[*tuple[object, ...]]:
-    """Query for the counts; it reads an index only."""
-    return select(flux.c.etat, func.count().label("n")).group_by(flux.c.etat).order_by(flux.c.etat)
+    """Query for the counts: they are kept, one row a state."""
+    return select(compte.c.etat, compte.c.n).where(compte.c.n > 0).order_by(compte.c.etat)
 
 
 def oldest_pending(connection: Connection) -> datetime | None:
     """When the oldest flux that still asks for work was deposited."""
-    oldest = [
-        connection.execute(select(func.min(flux.c.depose_le)).where(flux.c.etat == etat.value)).scalar()
-        for etat in PENDING
-    ]
+    oldest = [connection.execute(oldest_query(etat)).scalar() for etat in PENDING]
     return min((one for one in oldest if one is not None), default=None)
+
+
+def oldest_query(etat: Etat) -> Select[*tuple[Any, ...]]:
+    """Query for the first instant of deposit of a state."""
+    return select(func.min(flux.c.depose_le)).where(flux.c.etat == etat.value)
+
+
+def pending_query(etat: Etat, limit: int | None) -> Select[*tuple[object, ...]]:
+    """Query for the first flux of a state, by id."""
+    return FLUX.where(flux.c.etat == etat.value).order_by(flux.c.id).limit(limit)
 
 
 def _selected(selection: Selection) -> Select[*tuple[object, ...]]:
@@ -238,4 +259,22 @@ def _keys(motif: str) -> Sequence[str]:
 
 
 def _rejet_rows(rows: Sequence[AnyRow]) -> tuple[RejetRow, ...]:
-    return tuple(RejetRow(**row._asdict()) for row in rows)
+    return tuple(map(_rejet_row, rows))
+
+
+def _rejet_row(row: AnyRow) -> RejetRow:
+    """A day may have a million: the values go straight to their fields."""
+    values = [*row]
+    values[_JOUR], values[_DEPOSE] = _day(row[_JOUR]), _instant(row[_DEPOSE])
+    return RejetRow._make(values)
+
+
+@lru_cache(maxsize=64)
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+@lru_cache(maxsize=64)
+def _instant(text: str) -> datetime:
+    """A lot has one instant of deposit, and its rows come together."""
+    return datetime.fromisoformat(text)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from pipeline.domain.flux import Etat
-from pipeline.stores.journal_schema import document, evenement, flux, livraison
+from pipeline.stores.journal_schema import compte, document, evenement, flux, livraison
 from pipeline.stores.records import DeliveryRow, EventRow, FluxRow
 
 T = TypeVar("T")
@@ -81,9 +82,10 @@ class Change:
 
 
 def note(connection: Connection, stamp: Stamp, changes: Sequence[tuple[Change, datetime]]) -> None:
-    """Append one event a change, each with its instant."""
+    """Append one event a change, each with its instant, and count the flux of each state anew."""
     if not changes:
         return
+    _count(connection, [change for change, _ in changes])
     common = {"qui": stamp.qui, "version": stamp.version, "schemas": stamp.schemas}
     rows = [
         {
@@ -97,6 +99,18 @@ def note(connection: Connection, stamp: Stamp, changes: Sequence[tuple[Change, d
         for change, quand in changes
     ]
     connection.execute(insert(evenement), rows)
+
+
+def _count(connection: Connection, changes: Sequence[Change]) -> None:
+    """Rows are touched in the order of the states: transactions of several hosts wait, and never for one another."""
+    moved: Counter[Etat] = Counter()
+    for change in changes:
+        if change.de is not change.vers:
+            moved.update({change.vers: 1} if change.de is None else {change.vers: 1, change.de: -1})
+    by = [{"state": etat.value, "by": n} for etat, n in sorted(moved.items(), key=lambda pair: pair[0].value) if n]
+    if by:
+        counted = update(compte).where(compte.c.etat == bindparam("state")).values(n=compte.c.n + bindparam("by"))
+        connection.execute(counted, by)
 
 
 def flux_rows(rows: Iterable[AnyRow]) -> tuple[FluxRow, ...]:

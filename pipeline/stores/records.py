@@ -81,9 +81,11 @@ class DeliveryRow:
     livre_le: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class RejetRow:
-    """One row of the daily rejection file, before formatting. ``position`` is 0 for a reason on the flux itself."""
+class RejetRow(NamedTuple):
+    """One row of the daily rejection file, before formatting. ``position`` is 0 for a reason on the flux itself.
+
+    A tuple, because a day may have a million of them.
+    """
 
     flux_id: int
     tentative: int

@@ -5,6 +5,9 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import pytest
+
+from pipeline.channels import sweep
 from pipeline.channels.drain import LOT, Door, drain, waiting_names
 from pipeline.domain.flux import Etat
 from samples.generator import ubl_invoice
@@ -83,6 +86,64 @@ def test_partners_take_turns(tmp_path: Path) -> None:
     order = [item.flux.emetteur for item in house.drain()]
 
     assert order == ["AAAAAA"] * LOT + ["BBBBBB"] + ["AAAAAA"] * 10
+
+
+def test_an_urgent_flux_waits_for_lots_not_for_a_backlog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One partner has ten lots in its folder; what another drops after the first is done before the fourth."""
+    monkeypatch.setattr("pipeline.channels.drain.LOOKS_SHARE", 1e9)
+    house = House(tmp_path, '[AAAAAA]\ncompletude = "renommage"\n[BBBBBB]\ncompletude = "renommage"\n').install()
+    for number in range(10 * LOT):
+        house.put(flux_name(number, "AAAAAA"), b"rien", "AAAAAA")
+    app = house.app()
+    order: list[str] = []
+    with app.working() as worker:
+        for item in Door(app.folders(), app.intake, worker).take_ready():
+            order.append(item.flux.emetteur)
+            if len(order) == 1:
+                house.put(flux_name(1, "BBBBBB"), b"rien", "BBBBBB")
+    app.close()
+
+    assert order.count("AAAAAA") == 10 * LOT
+    assert LOT <= order.index("BBBBBB") <= 3 * LOT
+
+
+def test_a_pass_ends_though_a_partner_never_stops(tmp_path: Path) -> None:
+    """Whoever deposits without end has its turns, and does not keep the service from its other duties."""
+    house = House(tmp_path, '[AAAAAA]\ncompletude = "renommage"\n[BBBBBB]\ncompletude = "renommage"\n').install()
+    for number in range(LOT + 1):
+        house.put(flux_name(number, "AAAAAA"), b"rien", "AAAAAA")
+    app = house.app()
+    done = 0
+    with app.working() as worker:
+        for item in Door(app.folders(), app.intake, worker).take_ready():
+            done += 1
+            house.put(flux_name(LOT + done, item.flux.emetteur), b"rien", item.flux.emetteur)
+    app.close()
+
+    assert LOT < done <= 3 * LOT
+
+
+def test_drain_goes_on_until_every_part_of_a_backlog_has_settled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each part begins to settle when the one before it is gone: drain waits for all, in turn."""
+    monkeypatch.setattr(sweep, "MOST_SETTLING", 3)
+    house = House(tmp_path, SETTLING.format(0.05)).install()
+    for number in range(10):
+        house.put(flux_name(number), b"rien")
+
+    assert len(_names(house)) == 10
+
+
+def test_drain_looks_behind_what_is_not_complete(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A part of a listing in which nothing is complete does not end it."""
+    monkeypatch.setattr(sweep, "LOOKED_AT_ONCE", 2)
+    house = House(tmp_path).install()
+    for number in range(20):
+        house.put(f"{flux_name(number)}.part", b"rien")
+    house.put(flux_name(99), b"rien")
+
+    assert _names(house) == [flux_name(99)]
 
 
 def test_drain_finishes_what_a_stopped_process_left(tmp_path: Path) -> None:

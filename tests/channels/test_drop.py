@@ -9,9 +9,9 @@ from uuid import uuid4
 
 import pytest
 
-from pipeline.channels import drop
+from pipeline.channels import drop, sweep
 from pipeline.channels.drop import Candidate, DropFolder, check_same_filesystem
-from pipeline.channels.listing import Oddity, look
+from pipeline.channels.listing import Oddity, entries
 from pipeline.channels.quiet import Completude, Sighting, Tracker
 from pipeline.domain.faults import ConfigurationFault, StorageFault
 from tests.needs import need, needs
@@ -446,20 +446,17 @@ def test_a_file_we_may_not_read_stays_and_is_told(house: House) -> None:
     descriptor = os.open(house.depot, os.O_RDONLY)
     try:
         os.seteuid(65534)
-        sightings, oddities = look(descriptor)
+        found = list(entries(descriptor))
     finally:
         os.seteuid(0)
         os.close(descriptor)
 
-    assert sightings == []
-    assert [(oddity.name, oddity.kind) for oddity in oddities] == [
-        (b"a.xml", "fichier illisible : droits insuffisants")
-    ]
+    assert found == [Oddity(b"a.xml", "fichier illisible : droits insuffisants")]
 
 
 def test_a_backlog_is_listed_a_part_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Under renommage a listing stops after enough complete files; unfinished ones never hide those behind them."""
-    monkeypatch.setattr(drop, "MOST_AT_ONCE", 3)
+    monkeypatch.setattr(sweep, "MOST_AT_ONCE", 3)
     for number in range(5):
         (tmp_path / f"{number}.xml").write_bytes(b"x")
         (tmp_path / f"{number}.xml.part").write_bytes(b"x")
@@ -475,11 +472,92 @@ def test_a_backlog_is_listed_a_part_at_a_time(tmp_path: Path, monkeypatch: pytes
     assert {*first, *rest} == {b"%d.xml" % number for number in range(5)}
 
 
-def test_the_other_policies_list_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What tells that a file is whole is what earlier scans saw of it, or its witness."""
-    monkeypatch.setattr(drop, "MOST_AT_ONCE", 3)
-    for number in range(5):
-        (tmp_path / f"{number}.xml").write_bytes(b"x")
-    folder = DropFolder("TDTDEM", tmp_path, Tracker(Completude.STABILITE))
+@pytest.mark.parametrize("policy", [Completude.RENOMMAGE, Completude.TEMOIN])
+def test_a_listing_goes_on_where_it_stopped(
+    tmp_path: Path, policy: Completude, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Few names are looked at in one scan; what is not taken does not hide what follows, and nothing is forgotten."""
+    monkeypatch.setattr(sweep, "LOOKED_AT_ONCE", 4)
+    house = House(tmp_path, policy)
+    for number in range(20):
+        house.put(b"%d.xml" % number)
+        house.put(b"%d.xml.done" % number, b"")
+    told: list[bytes] = []
+    scans = 1
+    told += house.ready()
+    while house.drop.more:
+        scans += 1
+        told += house.ready()
 
-    assert (len(folder.scan()), folder.more) == (5, False)
+    assert scans >= 10
+    assert {*told} == {b"%d.xml" % number for number in range(20)}
+    assert {name for _ in range(scans) for name in house.ready()} == {*told}
+
+
+def test_a_part_of_a_listing_remembers_few_of_the_names_that_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A million unfinished uploads are not kept in memory; the finished ones among them are all given."""
+    monkeypatch.setattr(sweep, "MOST_WAITING", 2)
+    house = House(tmp_path)
+    for number in range(9):
+        house.put(b"%d.xml.part" % number)
+        house.put(b"%d.xml" % number)
+
+    assert sorted(house.ready()) == [b"%d.xml" % number for number in range(9)]
+    assert len(house.drop.waiting) == 2
+
+
+def test_temoin_a_backlog_is_given_in_parts_each_file_with_its_witness(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever the folder's order puts the two names; a file without witness is never given."""
+    monkeypatch.setattr(sweep, "MOST_AT_ONCE", 3)
+    house = House(tmp_path, Completude.TEMOIN)
+    for number in range(12):
+        house.put(b"%d.xml" % number)
+        if number % 3:
+            house.put(b"%d.xml.ok" % number, b"")
+    house.put(b"alone.fin", b"")
+    told = set(house.ready())
+    while house.drop.more:
+        told |= set(house.ready())
+
+    assert told == {b"%d.xml" % number for number in range(12) if number % 3}
+
+
+def test_stabilite_a_backlog_settles_a_part_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only so many are remembered; they settle, go, and others follow; those held back hide nobody."""
+    monkeypatch.setattr(sweep, "MOST_SETTLING", 3)
+    monkeypatch.setattr(sweep, "MOST_HELD", 2)
+    house = House(tmp_path, Completude.STABILITE)
+    house.drop.sursis_seconds = 1e12
+    for number in range(4):
+        house.put(b"%d.xml" % number)
+        house.put(b"%d-cut.xml" % number, b"<Invoice>")
+    told: set[bytes] = set()
+    for start in range(0, 200, 20):
+        for name in settled(house, start):
+            assert house.claim(Candidate("JMRPOR", _sighting(house, name))) is not None
+            told.add(name)
+
+    assert told == {b"%d.xml" % number for number in range(4)}
+    assert {*house.drop.waiting} == {b"%d-cut.xml" % number for number in range(4)}
+    assert house.drop.more is False
+
+
+def test_stabilite_the_ends_of_a_backlog_are_looked_at_a_part_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Opening files takes time: a part is given, ``more`` says so, and the rest is not called incomplete."""
+    monkeypatch.setattr(drop, "ENDS_AT_ONCE", 2)
+    house = House(tmp_path, Completude.STABILITE)
+    for number in range(5):
+        house.put(b"%d.xml" % number)
+    given = settled(house, 0.0)
+
+    assert (len(given), house.drop.waiting, house.drop.more) == (2, (), True)
+
+
+def _sighting(house: House, name: bytes) -> Sighting:
+    return next(sighting for sighting in house.drop.scan() if sighting.name == name)

@@ -80,7 +80,7 @@ FLUX = FluxRow(
 
 def row(**changes: object) -> RejetRow:
     """A rejection row with some fields changed."""
-    return replace(ROW, **changes)
+    return ROW._replace(**changes)
 
 
 def invoice(number: str = "FA-1", **changes: object) -> Invoice:

@@ -85,6 +85,18 @@ def test_csv_bytes() -> None:
     assert csv_bytes([ROW]) == f"\ufeff{quoted}\r\n{line}\r\n".encode()
 
 
+def test_csv_is_what_the_library_writes() -> None:
+    """Quotes doubled, every cell quoted, whatever stands in it; many rows are no different from one."""
+    made = [row(valeur=f'"{rank};"" l\'été', numero_facture="F" * (rank % 3)) for rank in range(1_200)]
+    read = cells_of_csv(csv_bytes(made))
+    stream = io.StringIO(newline="")
+    csv.writer(stream, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(read)
+
+    assert len(read) == 1_201
+    assert read[-1][19] == made[-1].valeur
+    assert csv_bytes(made) == f"\ufeff{stream.getvalue()}".encode()
+
+
 def test_csv_line_count() -> None:
     """No value, whatever it holds, makes a second line or a further column."""
     content = csv_bytes(ROWS)

@@ -79,6 +79,25 @@ def test_migrations_build_the_tables_that_the_code_knows() -> None:
     assert ScriptDirectory.from_config(config).get_current_head() == HEAD
 
 
+def test_a_journal_of_before_the_counts_is_counted_once(tmp_path: Path) -> None:
+    """A journal without ``compte`` is brought to head with the counts of the flux that it holds."""
+    url = f"sqlite:///{tmp_path}/journal.sqlite3"
+    with open_journal(url) as journal:
+        for claim in "abc":
+            receive(journal, claim)
+        record(journal, receive(journal, "d"), verdict(document()))
+    database = Database(url)
+    with database.write() as connection:
+        connection.execute(text("DROP TABLE compte"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    database.close()
+
+    with open_journal(url) as journal:
+        assert journal.counts() == {"IN_RECU": 3, "IN_EN_COURS_TRAITEMENT_CPP": 1}
+        receive(journal, "e")
+        assert journal.counts()["IN_RECU"] == 4
+
+
 def test_the_tables_suit_postgresql() -> None:
     """The same tables, in PostgreSQL's words, and nothing of SQLite's."""
     statements = [str(CreateTable(table).compile(dialect=postgresql.dialect())) for table in METADATA.sorted_tables]
