@@ -19,6 +19,7 @@ from lxml import etree
 from pipeline.codecs import xml
 from pipeline.codecs.catalog import Catalog, compile_schema
 from pipeline.codecs.xml import XmlDocument
+from pipeline.codecs.xml_stream import LargeXml, Sight
 from pipeline.codecs.xsd_explain import MAX_VIOLATIONS, explain
 from pipeline.codecs.xsd_log import LogLine
 from pipeline.codecs.xsd_types import Kind
@@ -51,6 +52,15 @@ class SchemaSet:
         """Compile a schema now rather than at its first document; same faults as ``verdict``."""
         compile_schema(self._catalog.entry(schema_id).path)
 
+    def read(self, large: LargeXml, schema_id: str, sight: Sight) -> XmlDocument | None:
+        """Read a large document as it streams, validated on the way; None when it has to be read in memory.
+
+        Raises:
+            SchemaFault: the schema is unknown, missing or does not compile.
+            Fault: the file cannot be read.
+        """
+        return large.read(compile_schema(self._catalog.entry(schema_id).path), sight)
+
     def verdict(self, document: XmlDocument, schema_id: str) -> XsdVerdict:
         """Judge a document against a schema of the catalogue; the document is not changed.
 
@@ -59,6 +69,10 @@ class SchemaSet:
         """
         entry = self._catalog.entry(schema_id)
         schema = compile_schema(entry.path)
+        if document.large is not None:
+            if document.large.is_valid(schema):
+                return XsdVerdict(schema_id, valid=True, violations=(), total=0)
+            document = document.large.whole()
         try:
             outcome = _judge(schema, document)
         except etree.XMLSchemaValidateError:  # libxml2 gave up inside the document: not valid, nothing more known

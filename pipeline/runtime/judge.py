@@ -1,15 +1,15 @@
 """Judge a whole flux: open its envelope, run the chain on each piece, and assemble what was seen and concluded.
 
-Pure apart from reading the bytes it is given; used by ``check`` in place and by the worker in a child process.
+Pure apart from reading the bytes, or the large file, that it is given; used by ``check`` in place and by the worker in a child process.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.chain import CHAIN
+from pipeline.codecs.content import Content, digest_of, size_of
 from pipeline.domain.cadres import WORKS_CADRES
 from pipeline.domain.container import Container
 from pipeline.domain.flux import INTERFACES, Interface
@@ -26,7 +26,7 @@ STAGES = CHAIN.names
 _FULL: Chain[Piece, object] = CHAIN.until("route")
 
 
-def judge(name: str, content: bytes, context: Context, until: str = "route") -> FluxVerdict:
+def judge(name: str, content: Content, context: Context, until: str = "route") -> FluxVerdict:
     """Judge one flux as far as the stage ``until``; never raises for what the emitter sent.
 
     A flux whose envelope is refused has its documents read all the same, so that the emitter is told which
@@ -36,7 +36,7 @@ def judge(name: str, content: bytes, context: Context, until: str = "route") -> 
     envelope = open_envelope(name, content, context)
     reasons: list[Reason] = list(envelope.rejections)
     documents: list[DocumentVerdict] = []
-    for item in unpack(name, content, envelope, context) if content else ():
+    for item in unpack(name, content, envelope, context) if size_of(content) else ():
         if isinstance(item, Rejected):
             reasons += item.reasons
         elif isinstance(item, BadPiece):
@@ -46,7 +46,7 @@ def judge(name: str, content: bytes, context: Context, until: str = "route") -> 
     return _assemble(name, content, envelope, tuple(reasons), tuple(documents))
 
 
-def pieces_at(name: str, content: bytes, positions: frozenset[int], context: Context) -> Iterator[Piece]:
+def pieces_at(name: str, content: Content, positions: frozenset[int], context: Context) -> Iterator[Piece]:
     """Give the pieces at these positions again, for their delivery."""
     envelope = open_envelope(name, content, context)
     for item in unpack(name, content, envelope, context):
@@ -62,7 +62,7 @@ def _judge_piece(piece: Piece, chain: Chain[Piece, object], context: Context) ->
         position=piece.position,
         name=piece.name,
         container=piece.container,
-        sha256=hashlib.sha256(piece.content).hexdigest(),
+        sha256=digest_of(piece.held),
         seen=_seen(outcome),
         rejections=refusal.reasons if refusal else (),
         total=refusal.total if refusal else 0,
@@ -133,13 +133,13 @@ def _unreadable(piece: BadPiece) -> DocumentVerdict:
 
 
 def _assemble(
-    name: str, content: bytes, envelope: Envelope, reasons: tuple[Reason, ...], documents: tuple[DocumentVerdict, ...]
+    name: str, content: Content, envelope: Envelope, reasons: tuple[Reason, ...], documents: tuple[DocumentVerdict, ...]
 ) -> FluxVerdict:
     declared = envelope.name
     interface = INTERFACES.get(declared.interface) if declared else _observed(documents)
     return FluxVerdict(
         name=name,
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=digest_of(content),
         container=envelope.container,
         type=interface.type.value if interface else None,
         interface=declared.interface if declared else (interface.code if interface else None),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pipeline.codecs import pdf, xml
 from pipeline.codecs.pdf import EmbeddedFile, PdfFile
 from pipeline.codecs.xml import XmlDocument
+from pipeline.codecs.xml_stream import Sight, open_large
 from pipeline.domain import motifs
 from pipeline.domain.container import Container
 from pipeline.domain.rejection import Reason, Rejected, because, rejected
@@ -17,6 +18,7 @@ from pipeline.domain.seen import Pdfa, Seen
 from pipeline.formats import facturx, registry
 from pipeline.formats.format import Format, Profile
 from pipeline.stages.context import Context
+from pipeline.stages.rules.lines import LineJudge
 from pipeline.stages.shapes import Pdf, Piece, Recognised
 
 
@@ -27,6 +29,7 @@ class _Found:
     filename: str | None = None
     pdf: PdfFile | None = None
     others: tuple[EmbeddedFile, ...] = ()
+    lines: LineJudge | None = None
 
 
 def detect(piece: Piece, context: Context) -> Recognised | Rejected:
@@ -42,15 +45,33 @@ def detect(piece: Piece, context: Context) -> Recognised | Rejected:
         invoice = found.format.read(found.document)
         return rejected(*refusals, seen=Seen(seen.vocabulary, seen.profile, seen.guideline, seen.pdfa, None, invoice))
     around = Pdf(pdfa, found.others) if pdfa else None
-    return Recognised(piece, found.format, found.document, profile, around, _warnings(found, profile, pdfa))
+    return Recognised(
+        piece, found.format, found.document, profile, around, _warnings(found, profile, pdfa), found.lines
+    )
 
 
 def _find(piece: Piece, context: Context) -> _Found | Rejected:
     if piece.container is Container.XML:
-        return _find_in_xml(piece.content, context)
+        return _find_as_it_streams(piece, context) or _find_in_xml(piece.content, context)
     if piece.container is Container.PDF:
         return _find_in_pdf(piece.content, context)
     return rejected(because(motifs.TYPE_UNKNOWN, "les premiers octets ne sont ceux d'aucun de ces formats"))
+
+
+def _find_as_it_streams(piece: Piece, context: Context) -> _Found | None:
+    """Read, validate, and judge the lines of a large XML in one pass (ADR 0030); None when it is to be read in memory.
+
+    Official rule sets need the whole document.
+    """
+    if isinstance(piece.held, bytes) or context.rules.rule_sets:
+        return None
+    large = open_large(piece.held, context.limits.xml)
+    claimed = registry.claim_root(large.root_name) if large is not None else None
+    if large is None or claimed is None or claimed.schema is None or claimed.refusal is not None:
+        return None
+    seen = LineJudge(claimed.lines, None, piece.interface, strict=context.rules.control_strict)
+    document = context.schemas.read(large, claimed.schema, Sight(claimed.lines.stand, seen.see))
+    return _Found(claimed, document, lines=seen) if document is not None else None
 
 
 def _find_in_xml(content: bytes, context: Context) -> _Found | Rejected:
