@@ -19,16 +19,17 @@ from pipeline.domain.faults import Fault
 
 LARGE: Final = 10_000_000
 """An XML of more bytes is read as it streams; a text as long is what libxml2 refuses (``xml_payloads``)."""
-PIECE: Final = 32 * 1024  # larger pieces gain no time and leave the parser more to hold
+PIECE: Final = 32 * 1024  # larger ones gain no time, leave the parser more to hold, and must stay below a large payload
 
 
 class StoredFile:
     """A file that is not held: its size in bytes, its first bytes, its SHA-256 (read once), and its bytes by pieces."""
 
-    __slots__ = ("_digest", "head", "path", "size")
+    __slots__ = ("_digest", "_piece", "head", "path", "size")
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, piece: int = PIECE) -> None:
         self.path = path
+        self._piece = piece
         self._digest: str | None = None
         with closing(self._open()) as file:
             self.head = file.read(HEAD_BYTES)
@@ -44,8 +45,8 @@ class StoredFile:
             self._digest = digest.hexdigest()
         return self._digest
 
-    def pieces(self, start: int = 0, size: int = PIECE) -> Iterator[bytes]:
-        """Give the bytes from ``start`` on, ``size`` at a time.
+    def pieces(self, start: int = 0, size: int | None = None) -> Iterator[bytes]:
+        """Give the bytes from ``start`` on, ``size`` at a time, or as many as was said when it was opened.
 
         Raises:
             Fault: the file cannot be read.
@@ -53,7 +54,7 @@ class StoredFile:
         with closing(self._open()) as file:
             try:
                 file.seek(start)
-                while piece := file.read(size):
+                while piece := file.read(size or self._piece):
                     yield piece
             except OSError as err:
                 raise Fault(f"Fichier illisible : {err}") from err

@@ -102,8 +102,8 @@ class Large(Protocol):
         """Say whether a schema accepts it."""
         ...
 
-    def whole(self) -> XmlDocument:
-        """The same document, all of it in memory."""
+    def whole(self) -> XmlDocument | Rejected:
+        """The same document in memory, but for its large attachments; or why it cannot be read."""
         ...
 
 
@@ -123,7 +123,25 @@ def parse(content: bytes, limits: XmlLimits = DEFAULT_LIMITS) -> XmlDocument | R
     if refusal is not None:
         return refusal
     utf8, payloads = set_apart(decoded.utf8)
-    return _build(Decoded(utf8, decoded.encoding), payloads, limits)
+    return build(Decoded(utf8, decoded.encoding), payloads, limits)
+
+
+def build(decoded: Decoded, payloads: Sequence[bytes | Payload], limits: XmlLimits) -> XmlDocument | Rejected:
+    """Build the tree of a text that went through the gate, its payloads set apart.
+
+    MemoryError is not caught: the runner kills and answers for the process.
+    """
+    try:
+        root = etree.fromstring(decoded.utf8, parser())
+    except etree.XMLSyntaxError as error:
+        if getattr(error, "code", 0) == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError("l'analyseur XML n'a plus de mémoire") from error  # ours, not the emitter's
+        return refuse_syntax(error, decoded.utf8)
+    except _Refused:  # out of reach while a DOCTYPE is refused first; kept as a second wall
+        return rejected(because(motifs.XML_DOCTYPE, "le fichier demande à lire un autre fichier"))
+    if is_deeper(root, limits.max_depth):
+        return rejected(because(motifs.XML_TOO_COMPLEX, f"plus de {limits.max_depth} niveaux d'éléments imbriqués"))
+    return XmlDocument(root, decoded.encoding, decoded.utf8, tuple(payloads))
 
 
 def parser(schema: etree.XMLSchema | None = None) -> etree.XMLParser:
@@ -223,21 +241,6 @@ def _check_size(content: bytes, limits: XmlLimits) -> Rejected | None:
     if not content or content.isspace() or content in (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"):
         return rejected(because(motifs.MEMBER_EMPTY, f"{len(content)} octet(s) ; attendu : un XML"))
     return None
-
-
-def _build(decoded: Decoded, payloads: tuple[bytes, ...], limits: XmlLimits) -> XmlDocument | Rejected:
-    """Build the tree. MemoryError is not caught: the runner kills and answers for the process."""
-    try:
-        root = etree.fromstring(decoded.utf8, parser())
-    except etree.XMLSyntaxError as error:
-        if getattr(error, "code", 0) == etree.ErrorTypes.ERR_NO_MEMORY:
-            raise MemoryError("l'analyseur XML n'a plus de mémoire") from error  # ours, not the emitter's
-        return refuse_syntax(error, decoded.utf8)
-    except _Refused:  # out of reach while a DOCTYPE is refused first; kept as a second wall
-        return rejected(because(motifs.XML_DOCTYPE, "le fichier demande à lire un autre fichier"))
-    if is_deeper(root, limits.max_depth):
-        return rejected(because(motifs.XML_TOO_COMPLEX, f"plus de {limits.max_depth} niveaux d'éléments imbriqués"))
-    return XmlDocument(root, decoded.encoding, decoded.utf8, payloads)
 
 
 @lru_cache(maxsize=8)

@@ -17,13 +17,11 @@ from typing import Final, TypeAlias, cast
 from lxml import etree
 
 from pipeline.codecs import xml
-from pipeline.codecs.content import PIECE, StoredFile
+from pipeline.codecs.content import StoredFile
 from pipeline.codecs.xml import Element, XmlDocument, XmlLimits
-from pipeline.codecs.xml_encoding import encoding_of
-from pipeline.codecs.xml_payloads import LARGE_PAYLOAD
-from pipeline.codecs.xml_prolog import check_prolog, root_tag
+from pipeline.codecs.xml_encoding import Decoded, encoding_of
+from pipeline.codecs.xml_prolog import check_counts, check_prolog
 from pipeline.codecs.xml_text import LargeText, NeedsWhole, StoredPayload
-from pipeline.domain.faults import Fault
 from pipeline.domain.rejection import Rejected
 
 See: TypeAlias = Callable[[Element, int], None]
@@ -52,7 +50,7 @@ class Sight:
 
 
 class LargeXml:
-    """A large XML whose root is known; ``piece`` and ``payload`` are sizes that tests lower."""
+    """A large XML whose root is known."""
 
     def __init__(self, text: LargeText, limits: XmlLimits, root_name: tuple[str | None, str]) -> None:
         self.root_name = root_name
@@ -96,24 +94,23 @@ class LargeXml:
             return False
         return True
 
-    def whole(self) -> XmlDocument:
-        """The same document in memory.
+    def whole(self) -> XmlDocument | Rejected:
+        """The same document in memory, but for its large attachments; or why it cannot be read, as ``xml.parse`` says.
 
         Raises:
-            Fault: the file is no longer what it was.
+            Fault: the file cannot be read.
         """
-        document = xml.parse(self._text.file.read(), self._limits)
-        if isinstance(document, Rejected):
-            raise Fault(f"Le fichier a changé pendant qu'il était jugé : {self._text.file.path}")
-        return document
+        payloads: list[StoredPayload] = []
+        try:
+            utf8 = b"".join(self._text.parts(payloads))
+        except NeedsWhole:
+            return xml.parse(self._text.file.read(), self._limits)
+        refusal = check_counts(utf8, self._limits.max_elements, self._limits.max_attributes)
+        return refusal or xml.build(Decoded(utf8, self._text.encoding.name), payloads, self._limits)
 
 
-def open_large(
-    file: StoredFile, limits: XmlLimits, *, piece: int = PIECE, payload: int = LARGE_PAYLOAD
-) -> LargeXml | None:
+def open_large(file: StoredFile, limits: XmlLimits) -> LargeXml | None:
     """Begin to read a stored file; None when it has to be read in memory, or refused: ``xml.parse`` tells.
-
-    ``piece`` is how many bytes are read at once, ``payload`` from how many characters base64 stays in the file.
 
     Raises:
         Fault: the file cannot be read.
@@ -121,7 +118,7 @@ def open_large(
     written = encoding_of(file.head)
     if isinstance(written, Rejected) or file.size > limits.max_bytes:
         return None
-    text = LargeText(file, written, piece=piece, large=payload)
+    text = LargeText(file, written)
     try:
         root = _root_of(_first(text))
     except NeedsWhole:
@@ -143,13 +140,15 @@ class _Pass:
     def run(self, sight: Sight) -> Element:
         """Feed the parser; NeedsWhole when anything is wrong."""
         position = kept = 0
+        below = self._limits.max_depth - len(sight.lines.steps) - 1
+        crowded, deep = _crowded(below), _deep(below)
         try:
             for part in self._parts:
                 self._parser.feed(part)
                 for element in xml.told_by(self._parser):
                     if _stands_at(element, sight.lines.steps):
                         position += 1
-                        self._look(element)
+                        self._look(element, crowded, deep)
                         sight.see(element, position)
                         kept += _empty(element, sight.lines.kept if kept < _MOST_KEPT else ())
                 self._count(part)
@@ -162,17 +161,16 @@ class _Pass:
             raise NeedsWhole
         return root
 
-    def _look(self, line: Element) -> None:
-        """Refuse to go on with a line that may stand too deep: few have as many elements as that takes."""
+    def _look(self, line: Element, crowded: etree.XPath, deep: etree.XPath) -> None:
+        """Refuse to go on with a line that stands too deep: few have as many elements as that takes."""
         if self._root is None:
             self._root = line.getroottree().getroot()
-        below = self._limits.max_depth - _depth(line)
-        if _crowded(below)(line) and _deep(below)(line):
+        if crowded(line) and deep(line):
             raise NeedsWhole
 
     def _count(self, part: bytes) -> None:
         """Refuse to hold too much: marks are counted, and once they are many, what stands in the tree is."""
-        self._elements += part.count(b"</") + part.count(b"/>")
+        self._elements += part.count(b"<")  # twice too many, at most
         self._attributes += part.count(b"=")
         if self._elements <= self._check_at[0] and self._attributes <= self._check_at[1]:
             return
@@ -233,7 +231,7 @@ def _stands_at(element: Element, steps: Sequence[str]) -> bool:
 
 def _empty(line: Element, kept: Sequence[str]) -> bool:
     """Empty a line, but for what is to be kept when it has any, which is then said."""
-    if not kept or xml.child(line, *kept) is None:
+    if not kept or next(line.iterchildren(kept[0]), None) is None or xml.child(line, *kept) is None:
         line.clear()
         return False
     _strip(line, kept)
@@ -246,10 +244,6 @@ def _strip(element: Element, kept: Sequence[str]) -> None:
             element.remove(other)
         elif len(kept) > 1:
             _strip(other, kept[1:])
-
-
-def _depth(element: Element) -> int:
-    return 1 + sum(1 for _ in element.iterancestors())
 
 
 @lru_cache(maxsize=8)

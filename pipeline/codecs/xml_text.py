@@ -1,7 +1,7 @@
-"""The text of a large XML as UTF-8, piece by piece, its large base64 attachments left out and remembered by their place.
+"""The text of a large XML as UTF-8, piece by piece, its large base64 attachments left out, and known by their place.
 
-What cannot be told from a piece (bytes that do not decode, base64 that is damaged) raises ``NeedsWhole``: the document is
-then read in memory, which tells it exactly.
+What cannot be told from a piece (bytes that do not decode, base64 that is damaged) raises ``NeedsWhole``: the document
+is then read in memory, which tells it exactly.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.codecs.content import PIECE, StoredFile
+from pipeline.codecs.content import StoredFile
 from pipeline.codecs.xml_encoding import Encoding
 from pipeline.codecs.xml_payloads import LARGE_PAYLOAD, TAG, placeholder
 
 _RUN: Final = re.compile(rb"[A-Za-z0-9+/=\s]*")
 
 
-class NeedsWhole(Exception):  # noqa: N818  no error: a way to go on, between these modules and their caller
+class NeedsWhole(Exception):
     """Only the whole document tells what is to be said of it."""
 
 
@@ -51,13 +51,11 @@ class StoredPayload:
 
 
 class LargeText:
-    """The text of a stored file, read as often as asked; ``large`` is from how many characters base64 is left out."""
+    """The text of a stored file, read as often as asked."""
 
-    def __init__(self, file: StoredFile, encoding: Encoding, *, piece: int = PIECE, large: int = LARGE_PAYLOAD) -> None:
+    def __init__(self, file: StoredFile, encoding: Encoding) -> None:
         self.file = file
         self.encoding = encoding
-        self._piece = piece
-        self._large = large
         self._marks: list[tuple[int, int]] = [(0, encoding.skip)]  # place in UTF-8, place in the file
 
     def utf8(self, start: int = 0) -> Iterator[bytes]:
@@ -73,7 +71,7 @@ class LargeText:
         at, raw = self._marks[bisect_right(self._marks, (start, self.file.size)) - 1]
         decoder = codecs.getincrementaldecoder(self.encoding.codec)()
         try:
-            for piece in self.file.pieces(raw, self._piece):
+            for piece in self.file.pieces(raw):
                 converted = decoder.decode(piece).encode()
                 raw += len(piece)
                 yield converted[max(start - at, 0) :]
@@ -88,7 +86,7 @@ class LargeText:
         decoder = codecs.getincrementaldecoder(self.encoding.codec)()
         is_checked = start > 0  # only a part that was read before is read from its middle
         try:
-            for piece in self.file.pieces(start + self.encoding.skip, self._piece):
+            for piece in self.file.pieces(start + self.encoding.skip):
                 if not is_checked:
                     decoder.decode(piece)
                 yield piece
@@ -108,8 +106,8 @@ class LargeText:
         source, held, at = self.utf8(), b"", 0
         for piece in source:
             held += piece
-            opened = TAG.match(held) if len(held) >= self._large else None
-            if opened is not None and _run(held, opened.end()) >= opened.end() + self._large:
+            opened = TAG.match(held) if len(held) >= LARGE_PAYLOAD else None
+            if opened is not None and _run(held, opened.end()) >= opened.end() + LARGE_PAYLOAD:
                 yield held[: opened.end()]
                 at += opened.end()
                 length, lines, held = self._left_out(held[opened.end() :], source)
@@ -119,7 +117,7 @@ class LargeText:
                 continue
             end = held.rfind(b"<")
             if end <= 0:
-                end = len(held) if len(held) > 2 * self._large else 0
+                end = len(held) if len(held) > 2 * LARGE_PAYLOAD else 0
             if end:
                 yield held[:end]
                 held = held[end:]

@@ -18,12 +18,14 @@ from lxml import etree
 
 from pipeline.codecs import xml
 from pipeline.codecs.catalog import Catalog, compile_schema
-from pipeline.codecs.xml import XmlDocument
+from pipeline.codecs.xml import Large, XmlDocument
 from pipeline.codecs.xml_stream import LargeXml, Sight
 from pipeline.codecs.xsd_explain import MAX_VIOLATIONS, explain
 from pipeline.codecs.xsd_log import LogLine
 from pipeline.codecs.xsd_types import Kind
 from pipeline.codecs.xsd_words import Violation, other, place_of
+from pipeline.domain.faults import Fault
+from pipeline.domain.rejection import Rejected
 
 __all__ = ["Kind", "SchemaSet", "Violation", "XsdVerdict"]
 
@@ -72,7 +74,7 @@ class SchemaSet:
         if document.large is not None:
             if document.large.is_valid(schema):
                 return XsdVerdict(schema_id, valid=True, violations=(), total=0)
-            document = document.large.whole()
+            document = _whole(document.large)
         try:
             outcome = _judge(schema, document)
         except etree.XMLSchemaValidateError:  # libxml2 gave up inside the document: not valid, nothing more known
@@ -84,6 +86,14 @@ class SchemaSet:
         # under the cap the explained list is the truth (it may split or join what lxml counted)
         counted = max(total, len(violations)) if total > MAX_VIOLATIONS else len(violations)
         return XsdVerdict(schema_id, valid=False, violations=violations, total=counted)
+
+
+def _whole(large: Large) -> XmlDocument:
+    """A document that was read before, to explain what a schema says of it."""
+    document = large.whole()
+    if isinstance(document, Rejected):
+        raise Fault(f"Un fichier a changé pendant qu'il était jugé : {document.reasons[0].motif}")
+    return document
 
 
 def _judge(schema: etree.XMLSchema, document: XmlDocument) -> tuple[list[LogLine], int] | None:

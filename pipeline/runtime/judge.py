@@ -1,6 +1,7 @@
 """Judge a whole flux: open its envelope, run the chain on each piece, and assemble what was seen and concluded.
 
-Pure apart from reading the bytes, or the large file, that it is given; used by ``check`` in place and by the worker in a child process.
+Pure apart from reading the bytes, or the large file, that it is given; used by ``check`` in place and by the worker in
+a child process.
 """
 
 from __future__ import annotations
