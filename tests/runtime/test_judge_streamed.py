@@ -18,9 +18,10 @@ from pipeline.codecs import xml_payloads, xml_text
 from pipeline.codecs.content import StoredFile
 from pipeline.codecs.sniff import sniff
 from pipeline.domain.container import Container
+from pipeline.domain.faults import Fault
 from pipeline.domain.flux import Etat
 from pipeline.domain.verdict import FluxVerdict
-from pipeline.runtime.judge import judge
+from pipeline.runtime.judge import judge, pieces_at
 from pipeline.stages.context import Context, Rules
 from pipeline.stages.detect import detect
 from pipeline.stages.shapes import Piece, Recognised
@@ -278,7 +279,7 @@ from pathlib import Path
 from pipeline.codecs.catalog import load_catalog
 from pipeline.codecs.content import load
 from pipeline.codecs.xsd import SchemaSet
-from pipeline.runtime.judge import judge
+from pipeline.runtime.judge import judge, pieces_at
 from pipeline.stages.context import Context
 from samples.generator import ubl_invoice
 context = Context(date(2026, 11, 24), SchemaSet(load_catalog()))
@@ -288,3 +289,45 @@ path = Path(sys.argv[1])
 verdict = judge(path.name, load(path), context, "control")
 print(verdict.etat.value, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
+
+
+def test_a_large_flux_is_given_again_without_being_held(make_context: Make, tmp_path: Path) -> None:
+    """Whoever delivers it finds the one piece to be the stored file itself."""
+    path = tmp_path / "content"
+    path.write_bytes(ubl_invoice())
+    stored = StoredFile(path)
+    (piece,) = pieces_at("facture.xml", stored, frozenset({1}), make_context())
+
+    assert piece.held is stored
+    assert piece.content == path.read_bytes()
+
+
+def test_a_second_schema_is_asked_as_it_streams(
+    both: Callable[..., FluxVerdict], make_context: Make, tmp_path: Path
+) -> None:
+    """A mémoire obeys its own schema, a CII that of its profile for a strict partner; refused or not, the same words."""
+    memoire = sorted(path for path in SAMPLES.rglob("*memoire*") if path.suffix == ".xml")
+    for path in memoire:
+        both(path.read_bytes(), path.name)
+    strict = Rules(profile_strict=True)
+    good = cii_invoice(lines=lines(3))
+    both(good, rules=strict)
+    refused = both((SAMPLES / "cii/accepted/all-fields.xml").read_bytes(), rules=strict)
+
+    assert memoire
+    assert streams(good, make_context(), tmp_path)
+    assert refused.documents[0].seen.xsd is not None
+
+
+def test_a_file_that_changes_while_it_is_judged_is_our_fault(make_context: Make, tmp_path: Path) -> None:
+    """Read once more to be explained, it must be what it was."""
+    content = (SAMPLES / "cii/accepted/all-fields.xml").read_bytes()
+    path = tmp_path / "content"
+    path.write_bytes(content)
+    context = make_context()
+    found = detect(Piece(1, "facture.xml", StoredFile(path), Container.XML, None), context)
+    assert isinstance(found, Recognised)
+    path.write_bytes(content[:-20])
+
+    with pytest.raises(Fault, match="changé"):
+        context.schemas.verdict(found.document, "facturx-minimum")
