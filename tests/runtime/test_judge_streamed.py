@@ -246,6 +246,25 @@ def test_a_deep_line_is_told_alike(depth: int, both: Callable[..., FluxVerdict])
     assert both(deep).documents
 
 
+@pytest.mark.parametrize("depth", [240, 247, 248, 252])
+def test_a_deep_header_is_told_alike(depth: int, both: Callable[..., FluxVerdict]) -> None:
+    """The same of a party among those of the header."""
+    agents = b"<cac:AgentParty>" * depth + b"</cac:AgentParty>" * depth
+    deep = ubl_invoice(lines=lines(2)).replace(b"</cac:Party>", agents + b"</cac:Party>", 1)
+
+    assert both(deep).documents
+
+
+def test_a_header_after_the_lines_is_bounded_too(make_context: Make, tmp_path: Path) -> None:
+    """CII writes its lines first: once they are gone, what follows is counted as it stands."""
+    context = make_context()
+    limited = replace(context, limits=replace(context.limits, xml=replace(context.limits.xml, max_elements=240)))
+    content = cii_invoice(lines=lines(30))
+
+    assert streams(content, context, tmp_path)
+    assert not streams(content, limited, tmp_path)
+
+
 @pytest.mark.parametrize("held", [4000, 400])
 def test_what_is_held_at_once_is_bounded(held: int, make_context: Make, tmp_path: Path) -> None:
     """Lines count for nothing once judged; a document that holds more is read in memory, under the limits of that."""
