@@ -13,16 +13,16 @@ a path is never given, because libxml2 silently unzips files.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Any, Final, Literal, Protocol, TypeAlias, cast
 
 from lxml import etree
 
 from pipeline.codecs.xml_encoding import Decoded, decode
 from pipeline.codecs.xml_messages import refuse_syntax
-from pipeline.codecs.xml_payloads import payload_of, set_apart
+from pipeline.codecs.xml_payloads import Payload, payload_of, set_apart
 from pipeline.codecs.xml_prolog import check_counts, check_prolog
 from pipeline.domain import motifs
 from pipeline.domain.faults import Fault
@@ -35,11 +35,25 @@ UNKNOWN_LXML = (7,)  # 7.0.0b1 leaks again; to be judged when 7.0 is out
 _MEGA = 1024 * 1024
 
 
+_SAFE: Final[dict[str, Any]] = {  # Any: the stubs predate lxml 5, and know neither "internal" nor a pull parser's words
+    "encoding": "utf-8",
+    "resolve_entities": "internal",
+    "no_network": True,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "huge_tree": False,
+    "remove_blank_text": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class XmlLimits:
     """How much XML one document may hold; bytes, levels, elements, attributes (xmlns included).
 
-    The parser itself stops at 256 levels: a higher ``max_depth`` has no effect.
+    The parser itself stops at 256 levels: a higher ``max_depth`` has no effect. A document that streams has as many
+    lines as it likes: a quarter of ``max_elements``, and of ``max_attributes``, is for what is held at once (ADR 0030).
     """
 
     max_bytes: int = 100 * _MEGA
@@ -57,12 +71,14 @@ class XmlDocument:
 
     Comments and processing instructions are dropped; CDATA is plain text. ``payloads`` are the large attachments set
     apart: ask ``payload`` for the content of an element that may hold one.
+    A ``large`` document was read as it streamed: its lines are empty (``xml_stream``), and ``utf8`` is not there.
     """
 
     root: Element
     encoding: str
     utf8: bytes = field(repr=False)
-    payloads: tuple[bytes, ...] = field(default=(), repr=False)
+    payloads: tuple[bytes | Payload, ...] = field(default=(), repr=False)
+    large: Large | None = field(default=None, repr=False)
 
     @property
     def root_name(self) -> tuple[str | None, str]:
@@ -70,9 +86,25 @@ class XmlDocument:
         name = etree.QName(self.root)
         return name.namespace, name.localname
 
-    def payload(self, element: Element) -> bytes:
+    def payload(self, element: Element) -> bytes | Payload:
         """Base64 content of an element, as written, however large."""
         return payload_of(element.text, self.payloads)
+
+
+class Large(Protocol):
+    """What a large document can still do: give its lines again, say whether a schema accepts it, be read as a whole."""
+
+    def blocks(self, steps: Sequence[str]) -> Iterator[Element]:
+        """Give the elements at these Clark names below the root, complete until the next one is asked for."""
+        ...
+
+    def is_valid(self, schema: etree.XMLSchema) -> bool:
+        """Say whether a schema accepts it."""
+        ...
+
+    def whole(self) -> XmlDocument | Rejected:
+        """The same document in memory, but for its large attachments; or why it cannot be read."""
+        ...
 
 
 def parse(content: bytes, limits: XmlLimits = DEFAULT_LIMITS) -> XmlDocument | Rejected:
@@ -91,7 +123,26 @@ def parse(content: bytes, limits: XmlLimits = DEFAULT_LIMITS) -> XmlDocument | R
     if refusal is not None:
         return refusal
     utf8, payloads = set_apart(decoded.utf8)
-    return _build(Decoded(utf8, decoded.encoding), payloads, limits)
+    return build(Decoded(utf8, decoded.encoding), payloads, limits)
+
+
+def build(decoded: Decoded, payloads: Sequence[bytes | Payload], limits: XmlLimits) -> XmlDocument | Rejected:
+    """Build the tree of a text that went through the gate, its payloads set apart.
+
+    MemoryError is not caught: the runner kills and answers for the process.
+    """
+    try:
+        root = etree.fromstring(decoded.utf8, _reused() if len(decoded.utf8) <= _MEGA else parser())
+    except etree.XMLSyntaxError as error:
+        if getattr(error, "code", 0) == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError("l'analyseur XML n'a plus de mémoire") from error  # ours, not the emitter's
+        return refuse_syntax(error, decoded.utf8)
+    except _Refused:  # out of reach while a DOCTYPE is refused first; kept as a second wall
+        return rejected(because(motifs.XML_DOCTYPE, "le fichier demande à lire un autre fichier"))
+    # so many levels take as many start tags and end tags: most documents have fewer
+    if decoded.utf8.count(b"<") > 2 * limits.max_depth and is_deeper(root, limits.max_depth):
+        return rejected(because(motifs.XML_TOO_COMPLEX, f"plus de {limits.max_depth} niveaux d'éléments imbriqués"))
+    return XmlDocument(root, decoded.encoding, decoded.utf8, tuple(payloads))
 
 
 def parser(schema: etree.XMLSchema | None = None) -> etree.XMLParser:
@@ -99,20 +150,29 @@ def parser(schema: etree.XMLSchema | None = None) -> etree.XMLParser:
 
     Only for UTF-8 bytes that went through ``parse``: the flags are the second wall, not the first.
     """
-    built = etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities="internal",  # type: ignore[arg-type]  # the stubs predate lxml 5
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_blank_text=False,
-        remove_comments=True,
-        remove_pis=True,
-        schema=schema,
-    )
+    built = etree.XMLParser(schema=schema, **_SAFE)
     built.resolvers.add(_RefuseAll())
     return built
+
+
+def pull_parser(
+    schema: etree.XMLSchema | None, tag: str | None, event: Literal["start", "end"] = "end"
+) -> etree.XMLPullParser:
+    """The same, fed by pieces; it tells the end (or the start) of the elements of this Clark name, or nothing."""
+    built = etree.XMLPullParser(() if tag is None else (event,), tag=tag, schema=schema, **_SAFE)
+    built.resolvers.add(_RefuseAll())
+    return built
+
+
+def told_by(parser: etree.XMLPullParser) -> Iterator[Element]:
+    """The elements that a pull parser has met since it was last asked."""
+    for _event, element in parser.read_events():
+        yield cast("Element", element)  # neither namespaces nor comments are asked for
+
+
+def is_deeper(root: Element, levels: int) -> bool:
+    """Say whether elements stand below so many levels, the root being the first."""
+    return bool(_deeper_than(levels)(root))
 
 
 def assert_safe_lxml() -> None:
@@ -182,22 +242,6 @@ def _check_size(content: bytes, limits: XmlLimits) -> Rejected | None:
     if not content or content.isspace() or content in (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"):
         return rejected(because(motifs.MEMBER_EMPTY, f"{len(content)} octet(s) ; attendu : un XML"))
     return None
-
-
-def _build(decoded: Decoded, payloads: tuple[bytes, ...], limits: XmlLimits) -> XmlDocument | Rejected:
-    """Build the tree. MemoryError is not caught: the runner kills and answers for the process."""
-    try:
-        root = etree.fromstring(decoded.utf8, _reused() if len(decoded.utf8) <= _MEGA else parser())
-    except etree.XMLSyntaxError as error:
-        if getattr(error, "code", 0) == etree.ErrorTypes.ERR_NO_MEMORY:
-            raise MemoryError("l'analyseur XML n'a plus de mémoire") from error  # ours, not the emitter's
-        return refuse_syntax(error, decoded.utf8)
-    except _Refused:  # out of reach while a DOCTYPE is refused first; kept as a second wall
-        return rejected(because(motifs.XML_DOCTYPE, "le fichier demande à lire un autre fichier"))
-    # so many levels take as many start tags and end tags: most documents have fewer
-    if decoded.utf8.count(b"<") > 2 * limits.max_depth and _deeper_than(limits.max_depth)(root):
-        return rejected(because(motifs.XML_TOO_COMPLEX, f"plus de {limits.max_depth} niveaux d'éléments imbriqués"))
-    return XmlDocument(root, decoded.encoding, decoded.utf8, payloads)
 
 
 @lru_cache(maxsize=1)

@@ -65,9 +65,17 @@ _SIGNATURES: Final = (
     (b"{", "du JSON"),
     (b"[", "du JSON"),
 )
+_STARTS: Final = re.compile(rb"\s*<")
 _UTF8_BOM: Final = b"\xef\xbb\xbf"
-_OPENING = re.compile(rb"\s*<")
 _TEXTUAL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+
+
+class Encoding(NamedTuple):
+    """How a file is written: the encoding we report, Python's codec for it, bytes of byte order mark to skip."""
+
+    name: str
+    codec: str
+    skip: int
 
 
 class Decoded(NamedTuple):
@@ -83,13 +91,23 @@ def decode(content: bytes) -> Decoded | Rejected:
     Refuses (as values) what is not text starting with ``<``, an encoding outside the list, a declaration
     that contradicts the byte order mark, and bytes that do not decode in the declared encoding.
     """
+    written = encoding_of(content)
+    if isinstance(written, Rejected):
+        return written
+    decoded = _convert(content[written.skip :] if written.skip else content, written.name, written.codec)
+    if written.name == "utf-16" and isinstance(decoded, Decoded) and not _STARTS.match(decoded.utf8):
+        return _not_xml(decoded.utf8)
+    return decoded
+
+
+def encoding_of(content: bytes) -> Encoding | Rejected:
+    """Tell from its first kilobyte how a file is written; refuses as ``decode`` does, but for what comes after."""
     if content.startswith(_UNUSUAL):
         return _unusual(content)
-    body = content.removeprefix(_UTF8_BOM)
-    if not _OPENING.match(body):
-        return _not_xml(body)
-    declared = declared_encoding(body[:_HEAD].decode("latin-1"))
-    return _narrow(body, declared, has_bom=body is not content)
+    skip = len(_UTF8_BOM) if content.startswith(_UTF8_BOM) else 0
+    if not _STARTS.match(content, skip):
+        return _not_xml(content[skip:])
+    return _narrow(declared_encoding(content[skip : skip + _HEAD].decode("latin-1")), skip)
 
 
 def declared_encoding(head: str) -> str | None:
@@ -100,7 +118,7 @@ def declared_encoding(head: str) -> str | None:
     return (found[1] if found[1] is not None else found[2]).strip().lower()
 
 
-def _unusual(content: bytes) -> Decoded | Rejected:
+def _unusual(content: bytes) -> Encoding | Rejected:
     for start, family in _FOREIGN:
         if content.startswith(start):
             return _not_admitted(family)
@@ -108,30 +126,26 @@ def _unusual(content: bytes) -> Decoded | Rejected:
     return _wide(content, codec, skip)
 
 
-def _narrow(body: bytes, declared: str | None, *, has_bom: bool) -> Decoded | Rejected:
-    """Decode one-byte encodings and UTF-8."""
+def _narrow(declared: str | None, skip: int) -> Encoding | Rejected:
+    """One-byte encodings and UTF-8, whose mark takes ``skip`` bytes."""
     if declared is None:
-        return _convert(body, "utf-8", "utf-8")
+        return Encoding("utf-8", "utf-8", skip)
     if declared not in ALLOWED:
         return _not_admitted(declared)
     name, codec = ALLOWED[declared]
     if name == "utf-16":
         return _contradiction(declared, "un encodage sur un octet (utf-8, sans doute)")
-    if has_bom and name != "utf-8":
+    if skip and name != "utf-8":
         return _contradiction(declared, "utf-8 (marque d'ordre des octets EF BB BF)")
-    return _convert(body, name, codec)
+    return Encoding(name, codec, skip)
 
 
-def _wide(content: bytes, codec: str, skip: int) -> Decoded | Rejected:
-    """Decode UTF-16, recognised by its byte order mark or by its first character."""
-    body = content[skip:]
-    declared = declared_encoding(body[: 2 * _HEAD].decode(codec, "replace"))
+def _wide(content: bytes, codec: str, skip: int) -> Encoding | Rejected:
+    """UTF-16, recognised by its byte order mark or by its first character."""
+    declared = declared_encoding(content[skip : skip + 2 * _HEAD].decode(codec, "replace"))
     if declared is not None and ALLOWED.get(declared, ("",))[0] != "utf-16":
         return _contradiction(declared, "utf-16")
-    decoded = _convert(body, "utf-16", codec)
-    if isinstance(decoded, Decoded) and not _OPENING.match(decoded.utf8):
-        return _not_xml(decoded.utf8)
-    return decoded
+    return Encoding("utf-16", codec, skip)
 
 
 def _convert(body: bytes, name: str, codec: str) -> Decoded | Rejected:

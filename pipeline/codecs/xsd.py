@@ -17,9 +17,12 @@ from lxml import etree
 
 from pipeline.codecs import xml
 from pipeline.codecs.catalog import Catalog, CatalogEntry, compile_schema
-from pipeline.codecs.xml import XmlDocument
+from pipeline.codecs.xml import Large, XmlDocument
+from pipeline.domain.faults import Fault
+from pipeline.domain.rejection import Rejected
 
 if TYPE_CHECKING:  # a check that accepts its file starts cold without what explains a refusal
+    from pipeline.codecs.xml_stream import LargeXml, Sight
     from pipeline.codecs.xsd_log import LogLine
     from pipeline.codecs.xsd_words import Violation
 
@@ -47,6 +50,15 @@ class SchemaSet:
         """Compile a schema now rather than at its first document; same faults as ``verdict``."""
         compile_schema(self._catalog.entry(schema_id).path)
 
+    def read(self, large: LargeXml, schema_id: str, sight: Sight) -> XmlDocument | None:
+        """Read a large document as it streams, validated on the way; None when it has to be read in memory.
+
+        Raises:
+            SchemaFault: the schema is unknown, missing or does not compile.
+            Fault: the file cannot be read.
+        """
+        return large.read(compile_schema(self._catalog.entry(schema_id).path), sight)
+
     def verdict(self, document: XmlDocument, schema_id: str) -> XsdVerdict:
         """Judge a document against a schema of the catalogue; the document is not changed.
 
@@ -55,6 +67,10 @@ class SchemaSet:
         """
         entry = self._catalog.entry(schema_id)
         schema = compile_schema(entry.path)
+        if document.large is not None:
+            if document.large.is_valid(schema):
+                return XsdVerdict(schema_id, valid=True, violations=(), total=0)
+            document = _whole(document.large)
         try:
             outcome = _judge(schema, document)
         except etree.XMLSchemaValidateError:  # libxml2 gave up inside the document: not valid, nothing more known
@@ -73,6 +89,14 @@ def _refused(document: XmlDocument, entry: CatalogEntry, log: list[LogLine], tot
     # under the cap the explained list is the truth (it may split or join what lxml counted)
     counted = max(total, len(violations)) if total > MAX_VIOLATIONS else len(violations)
     return XsdVerdict(entry.id, valid=False, violations=violations, total=counted)
+
+
+def _whole(large: Large) -> XmlDocument:
+    """A document that was read before, to explain what a schema says of it."""
+    document = large.whole()
+    if isinstance(document, Rejected):
+        raise Fault(f"Un fichier a changé pendant qu'il était jugé : {document.reasons[0].motif}")
+    return document
 
 
 def _judge(schema: etree.XMLSchema, document: XmlDocument) -> tuple[list[LogLine], int] | None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pipeline.codecs.archive import ArchiveLimits, BadMember, Member, read_members
 from pipeline.codecs.names import printable
 from pipeline.codecs.sniff import sniff
+from pipeline.codecs.xml_payloads import Payload
 from pipeline.domain import motifs
 from pipeline.domain.container import Container
 from pipeline.domain.invoice import Attachment, InnerFile, Role
@@ -36,7 +37,7 @@ _MAIN = frozenset({"01", "lisible", "facture", "facture pdf", "principale", "pie
 class Embedded:
     """One attachment as a vocabulary writes it: base64, names, MIME type, and labels that may tell its role."""
 
-    payload: bytes
+    payload: bytes | Payload
     filename: str | None
     reference: str | None
     mime: str | None
@@ -117,7 +118,7 @@ def _is_zip(content: bytes) -> bool:
     return sniff(content[:_HEAD]) is Container.ZIP
 
 
-def _decode(payload: bytes) -> _Decoded:
+def _decode(payload: bytes | Payload) -> _Decoded:
     """Count the decoded bytes; keep them only when they are a zip."""
     size, kept = 0, bytearray()
     try:
@@ -130,15 +131,15 @@ def _decode(payload: bytes) -> _Decoded:
     return _Decoded(size, bytes(kept) if kept else None)
 
 
-def _pieces(payload: bytes) -> Iterator[bytes]:
+def _pieces(payload: bytes | Payload) -> Iterator[bytes]:
     """Decode a mebibyte at a time, strictly; blanks are tolerated anywhere.
 
     Raises:
         binascii.Error: a character outside the alphabet, wrong padding, or something after the padding.
     """
     rest, ended = b"", False
-    for start in range(0, len(payload), _CHUNK):
-        piece = rest + payload[start : start + _CHUNK].translate(None, _BLANKS)
+    for written in _cut(payload):
+        piece = rest + written.translate(None, _BLANKS)
         whole = len(piece) - len(piece) % 4
         now, rest = piece[:whole], piece[whole:]
         if now:
@@ -148,6 +149,12 @@ def _pieces(payload: bytes) -> Iterator[bytes]:
             ended = now.endswith(b"=")
     if rest:
         raise binascii.Error("incomplete group")
+
+
+def _cut(payload: bytes | Payload) -> Iterator[bytes]:
+    if not isinstance(payload, bytes):
+        return payload.pieces(_CHUNK)
+    return (payload[start : start + _CHUNK] for start in range(0, len(payload), _CHUNK))
 
 
 def _opened(attachment: Attachment, content: bytes, left: int) -> tuple[Attachment, int]:

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TypeAlias
 
 from pipeline.codecs.xml import Element, XmlDocument, line_of
+from pipeline.codecs.xml_stream import Lines
 from pipeline.domain.details import Line, Origin, Period
 from pipeline.domain.terms import Place
 from pipeline.formats.details import TRUE, Field, fields_of
@@ -46,7 +47,8 @@ class LineReader:
     ``blocks`` gives the elements of the lines, in document order. ``read`` and ``place`` take such an element and its
     position from 1. ``glance`` gives the texts named in ``GLANCED``, as written, blanks included, None for what does
     not stand there; and None instead of them all when a field stands there twice: such a line has to be read.
-    ``periods`` gives the periods of one line (BG-26), as many as it is told at most.
+    ``periods`` gives the periods of one line (BG-26), as many as it is told at most. ``stand`` says where lines are,
+    and that their periods are to be kept, to who empties them as they stream.
     """
 
     blocks: Callable[[XmlDocument], Iterator[Element]]
@@ -54,6 +56,7 @@ class LineReader:
     read: Callable[[Element, int], Line]
     place: Callable[[Element, int], Place]
     periods: Callable[[Element, int], Iterator[Period]]
+    stand: Lines = Lines()  # noqa: RUF009  frozen
 
     def __call__(self, document: XmlDocument) -> Iterator[Line]:
         """Read the lines one by one, in document order."""
@@ -68,6 +71,7 @@ def line_reader(layout: LineLayout) -> LineReader:
         read=partial(read_line, layout=layout),
         place=partial(_place, layout=layout),
         periods=partial(line_periods, layout=layout),
+        stand=Lines(layout.block.steps, _steps_to_period(layout)),
     )
 
 
@@ -100,9 +104,18 @@ def origin_fields(block: str, leaves: Mapping[str, Field]) -> Mapping[str, Field
 
 
 def _blocks(document: XmlDocument, layout: LineLayout) -> Iterator[Element]:
+    if document.large is not None:
+        yield from document.large.blocks(layout.block.steps)
+        return
     *above, last = layout.block.steps
     for parent in Path("", tuple(above)).within(document.root):
         yield from parent.iterchildren(last)
+
+
+def _steps_to_period(layout: LineLayout) -> tuple[str, ...]:
+    """From a line to its period, which stands in it or in one of its children."""
+    is_child = layout.block.steps[-1:] == (layout.period_parent,)
+    return (layout.period,) if is_child else (layout.period_parent, layout.period)
 
 
 def _place(block: Element, position: int, layout: LineLayout) -> Place:

@@ -63,4 +63,9 @@ _BY_ROOT = by_root(FORMATS)
 
 def claim(document: XmlDocument) -> Format | None:
     """Give the one format whose root element this document has, or None for an unknown root."""
-    return _BY_ROOT.get(document.root_name)
+    return claim_root(document.root_name)
+
+
+def claim_root(root: Root) -> Format | None:
+    """Give the one format that has this root element, or None for an unknown root."""
+    return _BY_ROOT.get(root)

@@ -129,10 +129,11 @@ def judge_in(order: Order, shared: Context, workplace: Workplace) -> FluxVerdict
     Raises:
         Fault: the spool does not give the bytes.
     """
+    from pipeline.codecs.content import load
     from pipeline.runtime.judge import judge
 
     try:
-        content = order.path.read_bytes()
+        content = load(order.path)
     except OSError as err:
         raise Fault(f"Fichier illisible : {err}") from err
     context = replace(shared, rules=order.rules, today=order.today)

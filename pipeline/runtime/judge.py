@@ -1,14 +1,15 @@
 """Judge a whole flux: open its envelope, run the chain on each piece, and assemble what was seen and concluded.
 
-Pure apart from reading the bytes it is given; used by ``check`` in place and by the worker in a child process.
+Pure apart from reading the bytes, or the large file, that it is given; used by ``check`` in place and by the worker in
+a child process.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 
 from pipeline.chain import CHAIN
+from pipeline.codecs.content import Content, digest_of, size_of
 from pipeline.domain.cadres import WORKS_CADRES
 from pipeline.domain.container import Container
 from pipeline.domain.flux import INTERFACES, Interface
@@ -26,7 +27,7 @@ STAGES = CHAIN.names
 _FULL: Chain[Piece, object] = CHAIN.until("route")
 
 
-def judge(name: str, content: bytes, context: Context, until: str = "route") -> FluxVerdict:
+def judge(name: str, content: Content, context: Context, until: str = "route") -> FluxVerdict:
     """Judge one flux as far as the stage ``until``; never raises for what the emitter sent.
 
     A flux whose envelope is refused has its documents read all the same, so that the emitter is told which
@@ -34,21 +35,21 @@ def judge(name: str, content: bytes, context: Context, until: str = "route") -> 
     """
     chain = _FULL if until == "route" else CHAIN.until(until)
     envelope = open_envelope(name, content, context)
-    digest = hashlib.sha256(content).hexdigest()
+    digest = digest_of(content)
     reasons: list[Reason] = list(envelope.rejections)
     documents: list[DocumentVerdict] = []
-    for item in unpack(name, content, envelope, context) if content else ():
+    for item in unpack(name, content, envelope, context) if size_of(content) else ():
         if isinstance(item, Rejected):
             reasons += item.reasons
         elif isinstance(item, BadPiece):
             documents.append(_unreadable(item))
         else:
-            own = digest if item.content is content else hashlib.sha256(item.content).hexdigest()
+            own = digest if item.held is content else digest_of(item.held)
             documents.append(_judge_piece(item, own, chain, context))
     return _assemble(name, digest, envelope, tuple(reasons), tuple(documents))
 
 
-def pieces_at(name: str, content: bytes, positions: frozenset[int], context: Context) -> Iterator[Piece]:
+def pieces_at(name: str, content: Content, positions: frozenset[int], context: Context) -> Iterator[Piece]:
     """Give the pieces at these positions again, for their delivery."""
     envelope = open_envelope(name, content, context)
     for item in unpack(name, content, envelope, context):

@@ -39,6 +39,17 @@ _LOT_TIMES = 4  # a lot has the time of four documents: the processor's bound st
 LOT_ORDERS = 32
 COMMON_SCHEMAS = ("ubl-2.1-invoice", "cii-d22b")
 LOT_BYTES = 4 * 1024 * 1024
+_PRELOADED = [
+    "pipeline.runtime.child",
+    "pipeline.runtime.hand_over",
+    "pipeline.runtime.judge",
+    "pipeline.codecs.catalog",
+    # what a refusal, a mention or a PDF needs, and a cold check does not
+    "pipeline.codecs.xsd_explain",
+    "pipeline.domain.mention_parts",
+    "pipeline.formats.facturx",
+    "pipeline.stages.schema_words",
+]
 A = TypeVar("A")
 T = TypeVar("T")
 
@@ -206,9 +217,7 @@ class Pool:
 
         CONSTS.term_timeout = _KILL_AFTER  # a child holds nothing: there is nothing to wait for
         context = get_context("forkserver")
-        context.set_forkserver_preload(
-            ["pipeline.runtime.child", "pipeline.runtime.judge", "pipeline.codecs.catalog"]
-        )  # children start warm
+        context.set_forkserver_preload(_PRELOADED)  # children start warm
         return ProcessPool(
             max_workers=self._processes,
             initializer=prepare,

@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.codecs.content import load
 from pipeline.domain.container import Container
 from pipeline.domain.days import day_in_paris
 from pipeline.domain.faults import ConfigurationFault, Fault, StorageFault
@@ -240,8 +241,7 @@ class Worker:
 def check(path: Path, context: Context, until: str) -> tuple[FluxVerdict, str | None]:
     """Judge one file in place, for ``edi-flux check``; the second value is our fault, if we had one."""
     try:
-        content = path.read_bytes()
-        return judge(path.name, content, context, until), None
+        return judge(path.name, load(path), context, until), None
     except OSError as err:
         return nothing(path), f"{path} : {err.strerror or err}"
     except Exception as err:  # noqa: BLE001  a bug of ours must not hide the verdicts on other files

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pipeline.codecs import pdf, xml
 from pipeline.codecs.pdf import EmbeddedFile, PdfFile
 from pipeline.codecs.xml import XmlDocument
+from pipeline.codecs.xml_stream import LargeXml, Sight, open_large
 from pipeline.domain import motifs
 from pipeline.domain.container import Container
 from pipeline.domain.rejection import Reason, Rejected, because, rejected
@@ -18,6 +19,7 @@ from pipeline.domain.seen import Pdfa, Seen
 from pipeline.formats import registry
 from pipeline.formats.format import Format, Profile
 from pipeline.stages.context import Context
+from pipeline.stages.rules.lines import LineJudge
 from pipeline.stages.shapes import Pdf, Piece, Recognised
 
 
@@ -27,6 +29,7 @@ class _Found(NamedTuple):
     filename: str | None = None
     pdf: PdfFile | None = None
     others: tuple[EmbeddedFile, ...] = ()
+    lines: LineJudge | None = None
 
 
 def detect(piece: Piece, context: Context) -> Recognised | Rejected:
@@ -42,19 +45,41 @@ def detect(piece: Piece, context: Context) -> Recognised | Rejected:
         seen = Seen(found.format.vocabulary, profile.name, profile.guideline, pdfa, None, invoice)
         return rejected(*refusals, seen=seen)
     around = Pdf(pdfa, found.others) if pdfa else None
-    return Recognised(piece, found.format, found.document, profile, around, _warnings(found, profile, pdfa))
+    return Recognised(
+        piece, found.format, found.document, profile, around, _warnings(found, profile, pdfa), found.lines
+    )
 
 
 def _find(piece: Piece, context: Context) -> _Found | Rejected:
     if piece.container is Container.XML:
-        return _find_in_xml(piece.content, context)
+        return _find_in_xml(piece, context)
     if piece.container is Container.PDF:
         return _find_in_pdf(piece.content, context)
     return rejected(because(motifs.TYPE_UNKNOWN, "les premiers octets ne sont ceux d'aucun de ces formats"))
 
 
-def _find_in_xml(content: bytes, context: Context) -> _Found | Rejected:
-    document = xml.parse(content, context.limits.xml)
+def _find_in_xml(piece: Piece, context: Context) -> _Found | Rejected:
+    """Read a large XML as it streams (ADR 0030), any other in memory, and what is not plainly sound too."""
+    large = None if isinstance(piece.held, bytes) else open_large(piece.held, context.limits.xml)
+    if large is None:
+        return _found(xml.parse(piece.content, context.limits.xml))
+    return _find_as_it_streams(large, piece, context) or _found(large.whole())
+
+
+def _find_as_it_streams(large: LargeXml, piece: Piece, context: Context) -> _Found | None:
+    """Read, validate and judge the lines in one pass; None when the document has to be read in memory.
+
+    Official rule sets need all of it.
+    """
+    claimed = registry.claim_root(large.root_name)
+    if context.rules.rule_sets or claimed is None or claimed.schema is None or claimed.refusal is not None:
+        return None
+    seen = LineJudge(claimed.lines, None, piece.interface, strict=context.rules.control_strict)
+    document = context.schemas.read(large, claimed.schema, Sight(claimed.lines.stand, seen.see))
+    return _Found(claimed, document, lines=seen) if document is not None else None
+
+
+def _found(document: XmlDocument | Rejected) -> _Found | Rejected:
     if isinstance(document, Rejected):
         return document
     claimed = registry.claim(document)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
+from pipeline.codecs.content import Content, bytes_of
 from pipeline.codecs.pdf import EmbeddedFile
 from pipeline.codecs.xml import XmlDocument
 from pipeline.domain.container import Container
@@ -18,13 +21,21 @@ from pipeline.formats.format import Format, Profile
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One file of a flux: its 1-based position, its name, its bytes, and the interface the flux declares, if any."""
+    """One file of a flux: its 1-based position, its name, its bytes, and the interface the flux declares, if any.
+
+    ``held`` is the stored file itself when that is a large XML; it is then the whole flux.
+    """
 
     position: int
     name: str
-    content: bytes
+    held: Content
     container: Container
     interface: Interface | None
+
+    @property
+    def content(self) -> bytes:
+        """All bytes, read now if they are not held."""
+        return bytes_of(self.held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +65,20 @@ class Pdf:
     attachments: tuple[EmbeddedFile, ...]
 
 
+class LinesSeen(Protocol):
+    """What was found wrong with the lines of a document while it streamed."""
+
+    def told(self) -> Iterator[Reason]:
+        """Give the reasons."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A piece whose format is known and accepted. ``pdf`` is None for a bare XML."""
+    """A piece whose format is known and accepted. ``pdf`` is None for a bare XML.
+
+    ``lines`` is what a large document told of its lines as it streamed, None for one whose lines are there to be read.
+    """
 
     piece: Piece
     format: Format
@@ -64,6 +86,7 @@ class Recognised:
     profile: Profile
     pdf: Pdf | None
     warnings: tuple[Reason, ...]
+    lines: LinesSeen | None = None
 
 
 @dataclass(frozen=True, slots=True)

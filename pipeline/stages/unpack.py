@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.codecs.archive import BadMember, Member, read_members
+from pipeline.codecs.content import Content, bytes_of, head_of, size_of
 from pipeline.codecs.sniff import sniff
 from pipeline.domain import motifs
 from pipeline.domain.container import Container
@@ -35,14 +36,15 @@ _COMPANION_ROOT = re.compile(
 _INVOICE = re.compile(rb"^%PDF-|<(?:\w+:)?(?:Invoice|CreditNote|CrossIndustryInvoice)[\s>]")
 
 
-def open_envelope(name: str, content: bytes, context: Context) -> Envelope:
+def open_envelope(name: str, content: Content, context: Context) -> Envelope:
     """Judge what the outside says: size, name, interface; the files themselves are not looked at."""
-    container = sniff(content[:_HEAD])
-    if not content:
+    container = sniff(head_of(content))
+    size = size_of(content)
+    if not size:
         return Envelope(None, None, container, (because(motifs.FLUX_EMPTY, "0 octet déposé"),))
     reasons: list[Reason] = []
-    if len(content) > context.limits.flux_bytes:
-        detail = f"{len(content)} octets ; attendu : {context.limits.flux_bytes} au plus"
+    if size > context.limits.flux_bytes:
+        detail = f"{size} octets ; attendu : {context.limits.flux_bytes} au plus"
         reasons.append(because(motifs.FLUX_TOO_LARGE, detail))
     declared = parse_flux_name(name)
     reasons += _judge_name(name, declared, context)
@@ -54,13 +56,13 @@ def open_envelope(name: str, content: bytes, context: Context) -> Envelope:
     return Envelope(declared, accepted, container, tuple(reasons))
 
 
-def unpack(name: str, content: bytes, envelope: Envelope, context: Context) -> Iterator[Piece | BadPiece | Rejected]:
+def unpack(name: str, content: Content, envelope: Envelope, context: Context) -> Iterator[Piece | BadPiece | Rejected]:
     """Give the files of a flux in order, numbered from 1; a Rejected means that the whole flux is refused."""
     if envelope.container not in (Container.TARGZ, Container.ZIP):
         yield Piece(1, name, content, envelope.container, envelope.interface)
         return
     position = 0
-    for item in read_members(content, envelope.container, context.limits.archive):
+    for item in read_members(bytes_of(content), envelope.container, context.limits.archive):
         if isinstance(item, Rejected):
             yield item
             return

@@ -97,6 +97,8 @@ class LineJudge:
 def lines(item: Extracted, context: Context) -> Iterator[Reason]:
     """Every rule on every line; the reasons come motif by motif, in the order in which each was first met."""
     recognised = item.validated.recognised
+    if recognised.lines is not None:
+        return recognised.lines.told()
     reader, interface = recognised.format.lines, recognised.piece.interface
     seen = LineJudge(reader, item.invoice.number, interface, strict=context.rules.control_strict)
     for position, block in enumerate(reader.blocks(recognised.document), 1):
