@@ -17,7 +17,7 @@ from queue import SimpleQueue
 
 from pipeline.channels.drain import Door
 from pipeline.channels.watcher import Watcher
-from pipeline.runtime.exports import Exporter
+from pipeline.runtime.exports import Beside, Exported, Exporter
 from pipeline.runtime.schedule import daily
 
 GRACE_SECONDS = 20.0
@@ -56,16 +56,17 @@ class Service:
         log = structlog.get_logger()
         log.warning("service", outcome="demarre", emetteurs=len(self.door.folders))
         told: set[tuple[str, bytes, str]] = set()
+        exports = Beside(self.exporter, self.formats, _tell_export)
         while not self.door.worker.stopping.is_set():
             watcher.rearm()
             self._work()
             told = self._tell_oddities(told)
-            if export.is_set():
+            exports.settle(0)
+            if export.is_set() and exports.begin():
                 export.clear()
-                for item in self.exporter.export_due(self.formats):
-                    log.warning("export", emetteur=item.emetteur, jour=item.jour.isoformat(), lignes=item.lignes)
             wake.wait(0 if self.door.more else self.scan_seconds)
             wake.clear()  # before the next look, so that what comes during it is not forgotten
+        exports.settle(self.grace_seconds)
         log.warning("service", outcome="arrete")
 
     def _work(self) -> None:
@@ -111,6 +112,12 @@ class Service:
             finished.set()
             asked.put(None)
             thread.join()
+
+
+def _tell_export(item: Exported) -> None:
+    import structlog
+
+    structlog.get_logger().warning("export", emetteur=item.emetteur, jour=item.jour.isoformat(), lignes=item.lignes)
 
 
 def _both(export: threading.Event, wake: threading.Event) -> Callable[[], None]:

@@ -5,6 +5,7 @@ Both are named by the flux and may be repeated; nothing here decides anything, a
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,20 +54,16 @@ class Courier:
 
     def remembered(self, row: FluxRow) -> FluxVerdict:
         """The verdict of a flux as the journal holds it, for a restart that must not judge again."""
-        documents = tuple(read_document(document) for document in self.journal.documents(row.id))
-        on_flux = [rejet for rejet in self.journal.rejets_of(row.id) if rejet.position == 0]
-        declared = parse_flux_name(row.nom) if row.declared else None
-        return FluxVerdict(
-            name=row.nom,
-            sha256=row.sha256,
-            container=documents[0].container if len(documents) == 1 else Container.UNKNOWN,
-            type=row.type,
-            interface=row.interface,
-            numero=declared.numero if declared else None,
-            declared=declared is not None,
-            rejections=tuple(_reason(rejet) for rejet in on_flux if rejet.tentative == row.tentative),
-            documents=documents,
-        )
+        return self.remembered_all([row])[row.id]
+
+    def remembered_all(self, rows: Sequence[FluxRow]) -> dict[int, FluxVerdict]:
+        """The same for many flux, by id, for the price of two questions."""
+        documents = self.journal.documents_of([row.id for row in rows])
+        on_flux: dict[int, list[RejetRow]] = defaultdict(list)
+        for rejet in self.journal.rejets_of(*(row.id for row in rows)):
+            if rejet.position == 0:
+                on_flux[rejet.flux_id].append(rejet)
+        return {row.id: _remembered(row, documents[row.id], on_flux[row.id]) for row in rows}
 
     def _handing(self, due: Due, deposits_before: int) -> Handing:
         row = due.flux
@@ -87,6 +84,22 @@ class Courier:
             report=self.layout.outbox(row.emetteur) / report_name(row, deposits_before),
             told=report_bytes(row, due.verdict, etat_le=judged_at),
         )
+
+
+def _remembered(row: FluxRow, objects: Sequence[dict[str, object]], on_flux: Sequence[RejetRow]) -> FluxVerdict:
+    documents = tuple(map(read_document, objects))
+    declared = parse_flux_name(row.nom) if row.declared else None
+    return FluxVerdict(
+        name=row.nom,
+        sha256=row.sha256,
+        container=documents[0].container if len(documents) == 1 else Container.UNKNOWN,
+        type=row.type,
+        interface=row.interface,
+        numero=declared.numero if declared else None,
+        declared=declared is not None,
+        rejections=tuple(_reason(rejet) for rejet in on_flux if rejet.tentative == row.tentative),
+        documents=documents,
+    )
 
 
 def _reason(rejet: RejetRow) -> Reason:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -53,7 +54,7 @@ class Exporter:
     ) -> list[Exported]:
         """Write one day's files for one emitter or all; a day without rejections writes none."""
         written: list[Exported] = []
-        for day in self.journal.days_with_rejets():
+        for day in self.journal.days_with_rejets(since=jour):
             if day.jour == jour and emetteur in (None, day.emetteur):
                 target = folder or self.layout.outbox(day.emetteur)
                 written += [self._write(day, kind, target) for kind in formats]
@@ -86,6 +87,48 @@ class Exporter:
         sync_directory(folder)
         self.journal.note_export(day.jour, day.emetteur, kind, digest, counted.lines, self.clock())
         return Exported(day.emetteur, day.jour, kind, target, counted.lines, digest)
+
+
+class Beside:
+    """Writes what is due beside the work in hand: a day of a million rejections takes longer than a flux may wait."""
+
+    def __init__(self, exporter: Exporter, formats: Sequence[str], told: Callable[[Exported], None]) -> None:
+        self._exporter = exporter
+        self._formats = formats
+        self._told = told
+        self._thread: threading.Thread | None = None
+        self._failed: Exception | None = None
+
+    def begin(self) -> bool:
+        """Begin; False when the last one is still under way, and it must be asked again.
+
+        Raises:
+            Fault: the last one met it.
+        """
+        if self._thread is not None and self._thread.is_alive():
+            return False
+        self.settle()
+        self._thread = threading.Thread(target=self._run, name="export", daemon=True)
+        self._thread.start()
+        return True
+
+    def settle(self, seconds: float | None = None) -> None:
+        """Wait for the one under way; what it has not ended by then is due again at the next start.
+
+        Raises:
+            Fault: it met one.
+        """
+        if self._thread is not None:
+            self._thread.join(seconds)
+        if self._failed is not None:
+            raise self._failed
+
+    def _run(self) -> None:
+        try:
+            for item in self._exporter.export_due(self._formats):
+                self._told(item)
+        except Exception as err:  # noqa: BLE001  the service's thread raises it again, and stops
+            self._failed = err
 
 
 class Counted:

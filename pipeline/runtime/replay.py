@@ -42,7 +42,8 @@ def replay(worker: Worker, selection: Selection, *, dry_run: bool) -> Iterator[R
     while lot := list(islice(chosen, LOT)):
         judged = worker.judge_again(lot, dry_run=dry_run)
         if dry_run:
-            yield from (_rehearse(worker, row, verdict) for row, verdict in judged)
+            before = worker.courier.remembered_all([row for row, _ in judged])
+            yield from (_rehearse(worker, row, verdict, before[row.id]) for row, verdict in judged)
         else:
             yield from _redo(worker, judged)
 
@@ -62,10 +63,10 @@ def replayed_object(item: Replayed) -> Plain:
     }
 
 
-def _rehearse(worker: Worker, row: FluxRow, verdict: FluxVerdict) -> Replayed:
+def _rehearse(worker: Worker, row: FluxRow, verdict: FluxVerdict, before: FluxVerdict) -> Replayed:
     uniques = worker.partner(row).uniques
     decided = worker.journal.rehearse(row, verdict, now=worker.clock(), cause=CAUSE, uniques=uniques)
-    return Replayed(row, worker.courier.remembered(row), decided.verdict, row.etat, 0, dry_run=True)
+    return Replayed(row, before, decided.verdict, row.etat, 0, dry_run=True)
 
 
 def _redo(worker: Worker, judged: Sequence[tuple[FluxRow, FluxVerdict]]) -> Iterator[Replayed]:
@@ -73,14 +74,14 @@ def _redo(worker: Worker, judged: Sequence[tuple[FluxRow, FluxVerdict]]) -> Iter
 
     One whose effects are refused waits for them, as after a drain: the worker counts it in ``incidents``.
     """
-    before = {row.id: (row, worker.courier.remembered(row)) for row, _ in judged}
+    before = worker.courier.remembered_all([row for row, _ in judged])
+    former = {row.id: row.etat for row, _ in judged}
     dues = {due.flux.id: due for due in worker.record(judged, jour=day_in_paris(worker.clock()), cause=CAUSE)}
     done = {due.flux.id for due in worker.done(worker.hand_over(list(dues.values())))}
     confirmed = worker.journal.confirm_many([one for one in before if one in done], now=worker.clock()) if done else ()
     for row in confirmed:
-        former, verdict = before[row.id]
         due = dues[row.id]
-        yield Replayed(row, verdict, due.verdict, former.etat, len(due.waiting), dry_run=False)
+        yield Replayed(row, before[row.id], due.verdict, former[row.id], len(due.waiting), dry_run=False)
 
 
 def _side(verdict: FluxVerdict, etat: Etat) -> Plain:

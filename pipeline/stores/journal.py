@@ -164,7 +164,12 @@ class Journal:
     def documents(self, flux_id: int) -> list[dict[str, object]]:
         """Documents of the last attempt, in the shape of ``check --json``."""
         with self._database.read() as connection:
-            return journal_read.documents(connection, flux_id)
+            return journal_read.documents(connection, [flux_id])[flux_id]
+
+    def documents_of(self, ids: Sequence[int]) -> dict[int, list[dict[str, object]]]:
+        """The same for many flux at once, by id."""
+        with self._database.read() as connection:
+            return journal_read.documents(connection, ids)
 
     def deliveries(self, flux_id: int) -> tuple[DeliveryRow, ...]:
         """Deliveries of a flux, done or to do, by position."""
@@ -185,10 +190,10 @@ class Journal:
                 return
             after = page[-1]
 
-    def rejets_of(self, flux_id: int) -> tuple[RejetRow, ...]:
-        """All rejection rows of a flux, every attempt."""
+    def rejets_of(self, *ids: int) -> tuple[RejetRow, ...]:
+        """All rejection rows of some flux, every attempt, flux by flux."""
         with self._database.read() as connection:
-            return journal_read.rejets_of(connection, flux_id)
+            return journal_read.rejets_of(connection, ids)
 
     def days_with_rejets(self, since: date | None = None) -> tuple[RejetDay, ...]:
         """Days and emitters that have rejection rows, from ``since`` on, in order."""

@@ -147,16 +147,20 @@ def events(connection: Connection, flux_id: int) -> tuple[EventRow, ...]:
     return tuple(event_row(row) for row in rows)
 
 
-def documents(connection: Connection, flux_id: int) -> list[dict[str, object]]:
-    """Documents of the last attempt, in the shape of ``check --json``."""
-    return [json.loads(one) for one in connection.execute(documents_query(flux_id)).scalars()]
+def documents(connection: Connection, ids: Sequence[int]) -> dict[int, list[dict[str, object]]]:
+    """Documents of the last attempt of each of these flux, in the shape of ``check --json``."""
+    found: dict[int, list[dict[str, object]]] = {one: [] for one in ids}
+    for part in chunks(ids):
+        for row in connection.execute(documents_query(part)):
+            found[row.flux_id].append(json.loads(row.extrait))
+    return found
 
 
-def documents_query(flux_id: int) -> Select[*tuple[object, ...]]:
-    """Query for the documents of the last attempt."""
+def documents_query(ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    """Query for the documents of the last attempts."""
     last = (document.c.flux_id == flux.c.id) & (document.c.tentative == flux.c.tentative)
-    query = select(document.c.extrait).join_from(flux, document, last).where(flux.c.id == flux_id)
-    return query.order_by(document.c.position)
+    query = select(document.c.flux_id, document.c.extrait).join_from(flux, document, last).where(flux.c.id.in_(ids))
+    return query.order_by(document.c.flux_id, document.c.position)
 
 
 def deliveries(connection: Connection, flux_id: int) -> tuple[DeliveryRow, ...]:
@@ -182,15 +186,15 @@ def rejets_page(
     return _rejet_rows(connection.execute(rejets_query(jour, emetteur, after)).all())
 
 
-def rejets_of(connection: Connection, flux_id: int) -> tuple[RejetRow, ...]:
-    """All rejection rows of a flux, every attempt."""
-    return _rejet_rows(connection.execute(rejets_of_query(flux_id)).all())
+def rejets_of(connection: Connection, ids: Sequence[int]) -> tuple[RejetRow, ...]:
+    """All rejection rows of these flux, every attempt."""
+    return tuple(row for part in chunks(ids) for row in _rejet_rows(connection.execute(rejets_of_query(part)).all()))
 
 
-def rejets_of_query(flux_id: int) -> Select[*tuple[object, ...]]:
-    """Query for the rejection rows of a flux."""
-    query = _REJETS.where(rejet.c.flux_id == flux_id)
-    return query.order_by(rejet.c.tentative, rejet.c.position, rejet.c.rang)
+def rejets_of_query(ids: Sequence[int]) -> Select[*tuple[object, ...]]:
+    """Query for the rejection rows of some flux."""
+    query = _REJETS.where(rejet.c.flux_id.in_(ids))
+    return query.order_by(rejet.c.flux_id, rejet.c.tentative, rejet.c.position, rejet.c.rang)
 
 
 def days_with_rejets(connection: Connection, since: date | None) -> tuple[RejetDay, ...]:

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.domain.days import day_in_paris
 from pipeline.domain.faults import StorageFault
-from pipeline.runtime.exports import Exporter
+from pipeline.runtime.exports import Beside, Exported, Exporter
 from pipeline.runtime.layout import Layout
 from pipeline.stores.journal import Journal, open_journal
 from tests.runtime.house import Clock
@@ -179,6 +179,44 @@ def test_two_exporters_at_once_write_one_whole_file(office: Office) -> None:
 
     assert (len(made), len(set(made))) == (30, 2)
     assert names == ["rejets_EDI_TDTDEM_20261123.csv", "rejets_EDI_TDTDEM_20261123.xlsx"]
+
+
+def test_what_is_due_is_written_beside_the_work_in_hand(office: Office) -> None:
+    """One at a time: asked again while it goes on, the export says no; at its end it has told what it wrote."""
+    office.refuse(datetime(2027, 3, 1, 12, tzinfo=UTC))
+    office.clock.now = datetime(2027, 3, 2, 12, tzinfo=UTC)
+    told: list[Exported] = []
+    goes_on = threading.Event()
+
+    def tell(item: Exported) -> None:
+        goes_on.wait(10)
+        told.append(item)
+
+    beside = Beside(office.exporter, ("csv",), tell)
+    first, second = beside.begin(), beside.begin()
+    beside.settle(0)
+    assert not told
+    goes_on.set()
+    beside.settle()
+
+    assert (first, second) == (True, False)
+    assert [item.jour for item in told] == [date(2027, 3, 1)]
+    assert beside.begin()
+    beside.settle()
+
+
+def test_a_fault_of_an_export_beside_the_work_comes_back(office: Office) -> None:
+    """Whoever asks next hears of it, and the service stops as for any fault."""
+    office.refuse(datetime(2027, 3, 1, 12, tzinfo=UTC))
+    office.clock.now = datetime(2027, 3, 2, 12, tzinfo=UTC)
+    office.layout.outbox("TDTDEM").parent.mkdir(parents=True)
+    office.layout.outbox("TDTDEM").write_bytes(b"")
+    beside = Beside(office.exporter, ("csv",), lambda _item: None)
+    beside.begin()
+    with pytest.raises(StorageFault):
+        beside.settle()
+    with pytest.raises(StorageFault):
+        beside.begin()
 
 
 def test_what_cannot_be_written_is_a_fault_and_leaves_nothing(office: Office) -> None:
