@@ -114,10 +114,14 @@ def flux_name(sequence: int, emetteur: str = "TDTDEM", interface: str = "FSO1100
 
 @cache
 def endless() -> bytes:
-    """An invoice of 60,000 lines: well-formed, within the limits, and seconds of judgement on any machine."""
+    """An invoice of 60,000 lines that its schema refuses, each: seconds of judgement on any machine, and much memory.
+
+    What is valid streams; what has to be explained is read in memory.
+    """
     head, mark, rest = ubl_invoice(number="LENTE-1").partition(b"<cac:InvoiceLine>")
     line, end, tail = rest.partition(b"</cac:InvoiceLine>")
-    return head + (mark + line + end) * 60_000 + tail
+    wrong = line.replace(b"<cbc:ID>1</cbc:ID>", b"<cbc:ID>1</cbc:ID><cbc:Faux>x</cbc:Faux>")
+    return head + (mark + wrong + end) * 60_000 + tail
 
 
 @cache
