@@ -12,7 +12,6 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain
 from queue import SimpleQueue
 
 from pipeline.channels.drain import Door
@@ -57,6 +56,7 @@ class Service:
         log.warning("service", outcome="demarre", emetteurs=len(self.door.folders))
         told: set[tuple[str, bytes, str]] = set()
         exports = Beside(self.exporter, self.formats, _tell_export)
+        deque(self.door.worker.work(), maxlen=0)  # what the journal holds from before
         while not self.door.worker.stopping.is_set():
             watcher.rearm()
             self._work()
@@ -70,11 +70,11 @@ class Service:
         log.warning("service", outcome="arrete")
 
     def _work(self) -> None:
-        """Finish what the journal holds, then what the folders show; a stop is heard between two lots."""
+        """Finish what the folders show, then what waited in the journal; a stop is heard between two lots."""
         worker = self.door.worker
         if worker.held and worker.layout.annuaire.exists():
             worker.held.clear()  # they waited for the annuaire
-        deque(chain(worker.work(), self.door.take_ready()), maxlen=0)
+        deque(self.door.take_ready(), maxlen=0)
 
     def _tell_oddities(self, told: set[tuple[str, bytes, str]]) -> set[tuple[str, bytes, str]]:
         """Tell ops once of each thing in a drop folder that is never taken."""

@@ -39,14 +39,18 @@ class Wanted:
     taken: Callable[[], None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Intake:
-    """The way from a drop folder into the journal and the spool."""
+    """The way from a drop folder into the journal and the spool.
+
+    ``settled``: no claim of the journal is open, so that an empty ``prise/`` says that there is nothing to recover.
+    """
 
     layout: Layout
     journal: Journal
     spool: Spool
     clock: Clock
+    settled: bool = False
 
     def take(self, offered: Sequence[Wanted]) -> tuple[FluxRow, ...]:
         """Take these files in, all in one transaction; a file that is gone or still written to is left alone."""
@@ -56,6 +60,7 @@ class Intake:
             return ()
         announced = [claim for claim in claims if is_announced(claim)]
         if announced:
+            self.settled = False
             self.journal.announce(announced)
         ours = [
             (claim, path, wanted)
@@ -88,6 +93,8 @@ class Intake:
         A claimed file with a second name was being put back: the drop folder has it again. What is no regular file was
         taken at the very instant that its partner swapped it: it goes to ``quarantaine``.
         """
+        if self.settled and next(self.layout.prise.iterdir(), None) is None:
+            return ()
         self.spool.sweep()
         told, announced = claims_in(self.layout.prise), self.journal.claims()
         known = self.journal.received([claim.id for claim in told]) if told else frozenset()
@@ -97,6 +104,7 @@ class Intake:
         rows = self.journal.receive(deposits) if deposits else ()
         self._forget([claim.id for claim in announced if claim not in present])
         received = {deposit.claim.id for deposit in deposits}
+        self.settled = all(claim.id in received for claim in announced if claim in present)
         still_open = {claim_name(claim) for claim in present if claim.id not in received}
         for leftover in self.layout.prise.iterdir():
             if leftover.name not in still_open:
