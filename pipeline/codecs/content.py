@@ -79,11 +79,14 @@ def load(path: Path, large: int = LARGE) -> Content:
     Raises:
         OSError: it cannot be opened or read.
     """
-    with path.open("rb") as file:
-        if os.fstat(file.fileno()).st_size <= large:
-            return file.read()
-        head = file.read(HEAD_BYTES)
-        return StoredFile(path) if sniff(head) is Container.XML else head + file.read()
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        size = os.fstat(descriptor).st_size
+        if size > large and sniff(os.pread(descriptor, HEAD_BYTES, 0)) is Container.XML:
+            return StoredFile(path)
+        return b"".join(iter(lambda: os.read(descriptor, max(size + 1, PIECE)), b""))
+    finally:
+        os.close(descriptor)
 
 
 def head_of(content: Content) -> bytes:

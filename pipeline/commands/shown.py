@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
+from pipeline.codecs.json_text import to_json
 from pipeline.domain.wire import Plain
 
 OK, REFUSED, FAULT = 0, 1, 4
@@ -17,7 +18,8 @@ T = TypeVar("T")
 
 def print_line(plain: Plain) -> None:
     """Print one JSON object on one line of stdout, at once, ASCII only: any terminal and any reader takes it."""
-    sys.stdout.write(json.dumps(plain, ensure_ascii=True) + "\n")
+    line = to_json(plain)
+    sys.stdout.write((line if line.isascii() else json.dumps(plain, ensure_ascii=True)) + "\n")
     sys.stdout.flush()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -38,11 +39,26 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = (p for p in path.rglob("*") if p.is_file() and not p.is_symlink())
-            found += sorted(p for p in inside if not any(part.startswith(".") for part in p.relative_to(path).parts))
+            found += sorted(_below(path))
         else:
             found.append(path)
     return found
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    folders = [os.fspath(folder)]
+    while folders:
+        try:
+            entries = list(os.scandir(folders.pop()))
+        except PermissionError:
+            continue
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(entry.path)
+            elif entry.is_file(follow_symlinks=False):
+                yield Path(entry.path)
 
 
 def check_all(files: Iterable[Path], context: Context, until: str) -> Iterator[Checked]:
