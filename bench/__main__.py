@@ -35,7 +35,7 @@ class Plan:
     drops: int
 
 
-FULL = Plan(rounds=3, deposits=2_000, checks=6_000, backlog=100_000, seconds=60.0, rejets=1_000_000, drops=200)
+FULL = Plan(rounds=3, deposits=6_000, checks=6_000, backlog=100_000, seconds=60.0, rejets=1_000_000, drops=200)
 QUICK = Plan(rounds=1, deposits=600, checks=1_500, backlog=5_000, seconds=8.0, rejets=100_000, drops=50)
 
 

@@ -6,6 +6,7 @@ Instants are fixed-width ISO 8601 in UTC, days are AAAA-MM-JJ: text order is tim
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from sqlalchemy import BigInteger, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -38,11 +39,11 @@ class Instant(TypeDecorator[datetime]):
         if value.tzinfo is None:
             message = "un instant sans fuseau horaire ne peut pas être journalisé"
             raise ValueError(message)
-        return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+        return _written(value.astimezone(UTC))  # now: two hours of one night look alike in Paris
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
         """Read back an aware datetime in UTC."""
-        return None if value is None else datetime.fromisoformat(value)
+        return None if value is None else _read(value)
 
 
 class Day(TypeDecorator[date]):
@@ -58,6 +59,17 @@ class Day(TypeDecorator[date]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
         """Read back a date."""
         return None if value is None else date.fromisoformat(value)
+
+
+@lru_cache(maxsize=256)
+def _written(value: datetime) -> str:
+    """The rows of a lot share few instants."""
+    return value.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+@lru_cache(maxsize=256)
+def _read(value: str) -> datetime:
+    return datetime.fromisoformat(value)
 
 
 def clean(text: str) -> str:
