@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.domain.faults import Fault
 from pipeline.runtime.judge import pieces_at
 from pipeline.stages.context import Context
+from pipeline.stores.files import storing
 from pipeline.stores.outbox import deliver
 from pipeline.stores.together import Together
 
@@ -59,13 +59,8 @@ def _deliver(handing: Handing, context: Context | None, together: Together) -> N
             deliver(drop.target, handing.source, drop.extrait, together)
     if inside:
         assert context is not None, "what lies in an archive is read in a child"
-        for piece in pieces_at(handing.name, _read(handing.source), frozenset(inside), context):
+        with storing("relire dans le spool", handing.source):
+            content = handing.source.read_bytes()
+        for piece in pieces_at(handing.name, content, frozenset(inside), context):
             drop = inside[piece.position]
             deliver(drop.target, piece.content, drop.extrait, together)
-
-
-def _read(source: Path) -> bytes:
-    try:
-        return source.read_bytes()
-    except OSError as err:
-        raise Fault(f"Impossible de relire dans le spool « {source} » : {err.strerror or err}") from err

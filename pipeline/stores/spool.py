@@ -77,16 +77,6 @@ class Spool:
             raise ValueError(sha256)
         return self.root / sha256[:2] / sha256
 
-    def read(self, sha256: str) -> bytes:
-        """Return a stored content, all of it in memory.
-
-        Raises:
-            StorageFault: it is not there, or cannot be read.
-        """
-        target = self.path(sha256)
-        with storing("relire dans le spool", target):
-            return target.read_bytes()
-
     def sweep(self) -> int:
         """Remove the copies that a killed process left half-written; return how many. Only while nobody stores."""
         with storing("nettoyer", self.root):

@@ -86,7 +86,7 @@ def test_a_file_becomes_a_flux(gate: Gate) -> None:
     (row,) = gate.intake.take([gate.offer(flux_name(1))])
 
     assert (row.nom, row.etat, row.depose_le, row.jour) == (flux_name(1), Etat.RECU, NOW, NOW.date())
-    assert gate.intake.spool.read(row.sha256) == CONTENT
+    assert gate.intake.spool.path(row.sha256).read_bytes() == CONTENT
     assert [*gate.inbox.iterdir(), *gate.layout.prise.iterdir()] == []
     assert gate.journal.claims() == ()
     assert gate.taken == [flux_name(1)]
@@ -134,7 +134,7 @@ def test_a_file_that_cannot_go_back_is_taken_later(gate: Gate, monkeypatch: pyte
     (row,) = gate.intake.recover()
 
     assert first == ()
-    assert (row.nom, gate.intake.spool.read(row.sha256)) == ("grandit", CONTENT + b"x")
+    assert (row.nom, gate.intake.spool.path(row.sha256).read_bytes()) == ("grandit", CONTENT + b"x")
     assert list(gate.layout.prise.iterdir()) == []
 
 
