@@ -215,7 +215,7 @@ def test_a_flux_that_takes_too_long_is_given_up(annuaire: Path, tmp_path: Path) 
         assert pool.answer(pool.submit(_order(SAMPLES / "hostile/json.xml"))).etat is Etat.REJETE
 
 
-@pytest.mark.parametrize("megabytes", [120, 250])
+@pytest.mark.parametrize("megabytes", [150, 250])
 def test_a_flux_that_takes_too_much_memory_is_given_up(annuaire: Path, tmp_path: Path, megabytes: int) -> None:
     """A document that needs more than the memory allowed is our limit, never the emitter's refusal.
 
