@@ -437,9 +437,9 @@ def test_attack_ends_soon(name: str) -> None:
     build, expected = ATTACKS[name]
     content = build()
 
-    start = time.monotonic()
+    start = time.process_time()
     actual = verdict(content)
-    seconds = time.monotonic() - start
+    seconds = time.process_time() - start
 
     assert expected == actual
     assert seconds < 2

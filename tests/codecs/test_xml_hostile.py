@@ -118,9 +118,9 @@ def test_schema_location_is_ignored_while_reading(hint: bytes) -> None:
 )
 def test_limits_are_named_and_quick(content: bytes, limit: str) -> None:
     """Depth, texts (a base64 attachment above 10 MB), names, elements, attributes: refused within a second."""
-    start = time.perf_counter()
+    start = time.process_time()
     found = reason(content)
-    elapsed = time.perf_counter() - start
+    elapsed = time.process_time() - start
 
     assert found.rule is motifs.XML_TOO_COMPLEX
     assert limit in found.motif

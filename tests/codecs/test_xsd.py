@@ -253,9 +253,9 @@ def test_many_errors_cost_little_and_are_counted(lines: int, told: int) -> None:
     Above 20,000 elements and with that many errors the lines are not kept, so the same words are told once.
     """
     parsed = document(with_lines(lines, line=BAD_LINE))
-    start = time.perf_counter()
+    start = time.process_time()
     verdict = SCHEMAS.verdict(parsed, INVOICE)
-    elapsed = time.perf_counter() - start
+    elapsed = time.process_time() - start
 
     assert (verdict.valid, len(verdict.violations), verdict.total) == (False, told, lines)
     assert verdict.violations[0].message.startswith("« dix »")
