@@ -20,6 +20,7 @@ from pipeline.runtime.exports import Beside, Exported, Exporter
 from pipeline.runtime.schedule import daily
 
 GRACE_SECONDS = 20.0
+_EXPORT_GRACE = 5.0  # what is not written by then is due at the next start
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Service:
                 export.clear()
             wake.wait(0 if self.door.more else self.scan_seconds)
             wake.clear()  # before the next look, so that what comes during it is not forgotten
-        exports.settle(self.grace_seconds)
+        exports.settle(_EXPORT_GRACE)
         log.warning("service", outcome="arrete")
 
     def _work(self) -> None:

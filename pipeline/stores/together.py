@@ -13,6 +13,7 @@ again. Linux only: elsewhere each file is synced by itself.
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import stat
 from collections.abc import Callable, Iterable, Sequence
@@ -36,6 +37,7 @@ from pipeline.stores.files import (
 FEW = 8
 MOST_NAMES = 30_000  # ext4 allows 65,000 names of one file
 _PIECE = 1024 * 1024
+_NO_SECOND_NAME = (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP)
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -90,10 +92,7 @@ class Together:
         if may_link(status, target.parent, folder):
             self._links[target] = source
             return
-        temporary = beside(target, source.name.encode())
-        with storing("relire", source), source.open("rb") as content:
-            _write(temporary, iter(partial(content.read, _PIECE), b""))
-        self._renames[target] = temporary
+        self._renames[target] = _copy(source, target)
 
     def settle(self) -> None:
         """Make all of it durable and visible, in the order it was put.
@@ -140,11 +139,7 @@ class Together:
                         raise
         for target, source in self._links.items():
             with storing("mettre en place", target):
-                try:
-                    target.hardlink_to(source)
-                except FileExistsError:
-                    if not same_bytes(target, source):
-                        raise
+                _link(source, target)
 
     def _sync_devices(self) -> None:
         for descriptor in self._devices.values():
@@ -166,6 +161,28 @@ def may_link(source: os.stat_result, folder: Path, target: os.stat_result) -> bo
     except OSError:
         return True
     return False
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        target.hardlink_to(source)
+    except FileExistsError:
+        if not same_bytes(target, source):
+            raise
+    except OSError as err:  # two mounts of one file system, or one that knows no second names
+        if err.errno not in _NO_SECOND_NAME:
+            raise
+        copied = _copy(source, target)
+        sync_file(copied)
+        copied.replace(target)
+
+
+def _copy(source: Path, target: Path) -> Path:
+    """Copy a file beside the place of another; where."""
+    temporary = beside(target, source.name.encode())
+    with storing("relire", source), source.open("rb") as content:
+        _write(temporary, iter(partial(content.read, _PIECE), b""))
+    return temporary
 
 
 def _write(temporary: Path, pieces: Iterable[bytes]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -190,6 +191,24 @@ def test_a_folder_with_default_rights_gets_a_copy(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(os, "getxattr", lambda *_asked: b"\2\0\0\0")
 
     assert _linked(tmp_path / "f", source).st_ino != source.stat().st_ino
+
+
+@pytest.mark.parametrize("reason", [errno.EXDEV, errno.EPERM])
+def test_where_a_second_name_is_refused_a_copy_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reason: int
+) -> None:
+    """Two mounts of one file system have one device, and no link between them."""
+
+    def refuse(*_asked: object, **_named: object) -> None:
+        raise OSError(reason, os.strerror(reason))
+
+    source = tmp_path / "source"
+    source.write_bytes(b"abc")
+    monkeypatch.setattr(os, "link", refuse)
+
+    assert _linked(tmp_path / "d" / "f", source).st_ino != source.stat().st_ino
+    assert (tmp_path / "d" / "f").read_bytes() == b"abc"
+    assert _names(tmp_path) == ["d/f", "source"]
 
 
 def test_another_file_under_the_name_is_a_fault(tmp_path: Path) -> None:
