@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import config
+from pipeline.assembly import drop_folder, limits_of, partner_of
 from pipeline.config import DEFAULT_ROOT, Emetteur, Settings, load_settings
 from pipeline.domain.days import day_in_paris
 from pipeline.domain.faults import ConfigurationFault
@@ -66,25 +67,12 @@ class App:
     @cached_property
     def partners(self) -> Mapping[str, Partner]:
         """The same, as the runtime knows them."""
-        return {code: _partner(code, emetteur) for code, emetteur in self.emetteurs.items()}
+        return {code: partner_of(code, emetteur) for code, emetteur in self.emetteurs.items()}
 
     @cached_property
     def limits(self) -> Limits:
         """Limits of the settings, as judgement takes them."""
-        from pipeline.codecs.archive import ArchiveLimits
-        from pipeline.codecs.pdf import PdfLimits
-        from pipeline.codecs.xml import XmlLimits
-
-        chosen = self.settings.limites
-        return Limits(
-            flux_bytes=chosen.flux_octets,
-            invoices_per_flux=chosen.factures_par_flux,
-            attachment_bytes=chosen.piece_jointe_octets,
-            attachments_bytes=chosen.pieces_jointes_octets,
-            xml=XmlLimits(max_bytes=chosen.facture_octets),
-            pdf=PdfLimits(max_bytes=chosen.facture_octets, max_attachment_bytes=chosen.piece_jointe_octets),
-            archive=ArchiveLimits(max_member_bytes=chosen.facture_octets, max_total_bytes=chosen.flux_octets),
-        )
+        return limits_of(self.settings.limites)
 
     @cached_property
     def schema_overrides(self) -> dict[str, Path]:
@@ -198,20 +186,8 @@ class App:
 
     def folders(self) -> list[DropFolder]:
         """The partners' drop folders, each with its own completeness policy."""
-        from pipeline.channels.drop import DropFolder
-        from pipeline.channels.quiet import Completude, Tracker
-
-        depot = self.settings.depot
         return [
-            DropFolder(
-                code,
-                self.layout.inbox(code),
-                Tracker(
-                    Completude(emetteur.completude),
-                    depot.settle_seconds if emetteur.settle_seconds is None else emetteur.settle_seconds,
-                ),
-                sursis_seconds=depot.sursis_seconds,
-            )
+            drop_folder(code, emetteur, self.layout.inbox(code), self.settings.depot)
             for code, emetteur in self.emetteurs.items()
         ]
 
@@ -276,19 +252,6 @@ def build(config: Path | None, root: Path | None, clock: Clock = utc_now) -> App
     settings, folder = load_settings(config)
     chosen = root or os.environ.get(ROOT_VARIABLE) or settings.root or DEFAULT_ROOT
     return App(settings, folder, Layout(Path(chosen)), clock)
-
-
-def _partner(code: str, emetteur: Emetteur) -> Partner:
-    rules = Rules(
-        emetteur=code,
-        naming_strict=emetteur.nommage == "strict",
-        profile_strict=emetteur.profil_strict,
-        pdfa_strict=emetteur.pdfa_strict,
-        control_strict=emetteur.controle_strict,
-        rule_sets=emetteur.regles,
-        suppliers=frozenset(emetteur.fournisseurs),
-    )
-    return Partner(code, rules, uniques=emetteur.doublons)
 
 
 def _stricter(rules: Rules) -> Rules:

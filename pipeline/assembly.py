@@ -1,0 +1,55 @@
+"""Turn tables of the settings into what the parts take; ``app.py`` puts the parts together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.config import Depot, Emetteur, Limites
+from pipeline.runtime.partner import Partner
+from pipeline.stages.context import Limits, Rules
+
+if TYPE_CHECKING:
+    from pipeline.channels.drop import DropFolder
+
+
+def limits_of(chosen: Limites) -> Limits:
+    """Limits of the settings, as judgement takes them."""
+    from pipeline.codecs.archive import ArchiveLimits
+    from pipeline.codecs.pdf import PdfLimits
+    from pipeline.codecs.xml import XmlLimits
+
+    return Limits(
+        flux_bytes=chosen.flux_octets,
+        invoices_per_flux=chosen.factures_par_flux,
+        attachment_bytes=chosen.piece_jointe_octets,
+        attachments_bytes=chosen.pieces_jointes_octets,
+        xml=XmlLimits(max_bytes=chosen.facture_octets),
+        pdf=PdfLimits(max_bytes=chosen.facture_octets, max_attachment_bytes=chosen.piece_jointe_octets),
+        archive=ArchiveLimits(max_member_bytes=chosen.facture_octets, max_total_bytes=chosen.flux_octets),
+    )
+
+
+def drop_folder(code: str, emetteur: Emetteur, inbox: Path, depot: Depot) -> DropFolder:
+    """The drop folder of a partner, with its own completeness policy."""
+    from pipeline.channels.drop import DropFolder
+    from pipeline.channels.quiet import Completude, Tracker
+
+    settle = depot.settle_seconds if emetteur.settle_seconds is None else emetteur.settle_seconds
+    return DropFolder(
+        code, inbox, Tracker(Completude(emetteur.completude), settle), sursis_seconds=depot.sursis_seconds
+    )
+
+
+def partner_of(code: str, emetteur: Emetteur) -> Partner:
+    """A partner, as the runtime knows it."""
+    rules = Rules(
+        emetteur=code,
+        naming_strict=emetteur.nommage == "strict",
+        profile_strict=emetteur.profil_strict,
+        pdfa_strict=emetteur.pdfa_strict,
+        control_strict=emetteur.controle_strict,
+        rule_sets=emetteur.regles,
+        suppliers=frozenset(emetteur.fournisseurs),
+    )
+    return Partner(code, rules, uniques=emetteur.doublons)
