@@ -26,6 +26,7 @@ from pipeline.channels.quiet import Completude, Sighting, Tracker, witnesses_of
 from pipeline.channels.sweep import Sweep
 from pipeline.domain.faults import ConfigurationFault, StorageFault
 from pipeline.stores.files import make_directory, shown, storing, sync_directory
+from pipeline.stores.points import point
 
 SURSIS_SECONDS = 900.0
 ENDS_AT_ONCE = 2_000
@@ -66,7 +67,7 @@ class DropFolder:
 
     A backlog is listed in parts (``sweep``); ``more`` says that the last scan did not show all.
     After each ``scan``, ``oddities`` tells what was left aside; after each ``ready``, ``waiting`` tells names that are
-    not complete yet, held-back ones included. ``claim`` adds to ``oddities`` what it had to quarantine.
+    not complete yet, held-back ones included. ``take`` adds to ``oddities`` what it had to quarantine.
     """
 
     def __init__(self, emetteur: str, folder: Path, tracker: Tracker, sursis_seconds: float = SURSIS_SECONDS) -> None:
@@ -120,14 +121,6 @@ class DropFolder:
         self.waiting = observation.waiting + held
         return [Candidate(self.emetteur, sighting) for sighting in complete]
 
-    def claim(self, candidate: Candidate, into: Path, quarantine: Path) -> Path | None:
-        """Take the file durably: ``take``, then both folders are synced. Same arguments, result and faults."""
-        taken = self.take(candidate, into, quarantine)
-        if taken is not None:
-            sync_directory(self.folder)
-            sync_directory(into.parent)
-        return taken
-
     def take(self, candidate: Candidate, into: Path, quarantine: Path) -> Path | None:
         """Rename the file to ``into``, in ``prise/``; the caller syncs ``folder`` and ``prise`` for a whole group.
 
@@ -143,6 +136,7 @@ class DropFolder:
                 return None
             if not _rename(folder, candidate.name, into):
                 return None
+        point("prise.renommee")
         kind = kind_of_taken(into)
         if kind is None:
             return into
@@ -169,7 +163,9 @@ class DropFolder:
             except PermissionError:  # fs.protected_hardlinks: the file is not ours
                 return False
             os.fsync(folder)
+            point("prise.liee")
             taken.unlink()
+            point("prise.rendue")
         sync_directory(taken.parent)
         return True
 
@@ -185,6 +181,7 @@ class DropFolder:
             for witness in witnesses_of(name) if folder is not None else ():
                 try:
                     os.unlink(witness, dir_fd=folder)
+                    point("temoin.retire")
                 except OSError as err:
                     if err.errno not in (errno.ENOENT, errno.ENAMETOOLONG, errno.EISDIR):
                         raise

@@ -24,6 +24,7 @@ from pipeline.runtime.clock import Clock
 from pipeline.runtime.layout import Layout
 from pipeline.stores.files import make_directory, storing, sync_directory
 from pipeline.stores.journal import Journal
+from pipeline.stores.points import point
 from pipeline.stores.records import RejetDay, RejetRow
 
 Writer = Callable[[Iterable[RejetRow], BinaryIO], None]
@@ -166,10 +167,13 @@ def _write_whole(target: Path, write: Writer, rows: Iterable[RejetRow]) -> str:
         try:
             write(rows, stream)
             stream.flush()
+            point("export.ecrit")
             os.fsync(stream.fileno())
+            point("export.durable")
             stream.seek(0)
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
             temporary.replace(target)
+            point("export.en-place")
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise

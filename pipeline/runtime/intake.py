@@ -18,6 +18,7 @@ from pipeline.runtime.clock import Clock
 from pipeline.runtime.layout import Layout
 from pipeline.stores.files import storing
 from pipeline.stores.journal import Journal
+from pipeline.stores.points import point
 from pipeline.stores.records import Claim, Deposit, FluxRow
 from pipeline.stores.spool import Spool
 
@@ -82,6 +83,7 @@ class Intake:
         self._forget([claim.id for claim in announced if claim.id not in received | open_ids])
         for _, path, wanted in deposits:
             path.unlink(missing_ok=True)
+            point("prise.retiree")
             wanted.taken()
         return rows
 
@@ -96,6 +98,7 @@ class Intake:
         if self.settled and next(self.layout.prise.iterdir(), None) is None:
             return ()
         self.spool.sweep()
+        point("reprise.nettoyee")
         told, announced = claims_in(self.layout.prise), self.journal.claims()
         known = self.journal.received([claim.id for claim in told]) if told else frozenset()
         present = [claim for claim in (*announced, *told) if claim.id not in known and self._is_ours(claim)]
@@ -109,6 +112,7 @@ class Intake:
         for leftover in self.layout.prise.iterdir():
             if leftover.name not in still_open:
                 leftover.unlink(missing_ok=True)
+                point("reprise.retiree")
         return rows
 
     def _is_ours(self, claim: Claim) -> bool:
@@ -120,6 +124,7 @@ class Intake:
                 return False
             if not stat.S_ISREG(status.st_mode):
                 path.rename(self.layout.quarantaine / claim_name(claim))
+                point("reprise.ecartee")
                 return False
         return status.st_nlink == 1
 

@@ -22,6 +22,7 @@ from pipeline.domain.faults import ConfigurationFault, StorageFault
 from pipeline.stores.annuaire import LAYOUT
 from pipeline.stores.annuaire_source import Kind, Row, Table, read_tables
 from pipeline.stores.files import make_directory, shown, storing, sync_directory
+from pipeline.stores.points import point
 
 MAX_PROBLEMS = 20
 _PROGRESS_EVERY = 5_000
@@ -93,8 +94,11 @@ def import_annuaire(
     try:
         report = _build(temporary, files, target, tally, now or datetime.now(UTC))
         with storing("mettre en place", target):
+            point("annuaire.construit")
             _sync(temporary)
+            point("annuaire.durable")
             temporary.replace(target)
+            point("annuaire.echange")
     except sqlite3.Error as err:
         raise StorageFault(f"L'annuaire « {shown(target)} » ne peut pas être construit : {err}") from err
     finally:

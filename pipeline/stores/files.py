@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.domain.faults import StorageFault
+from pipeline.stores.points import point
 
 
 @contextmanager
@@ -60,6 +61,7 @@ def make_directory(folder: Path, mode: int = 0o777) -> None:
         make_directory(folder.parent, mode)
     with storing("créer le dossier", folder):
         folder.mkdir(mode, exist_ok=True)
+        point("dossier.cree")
     sync_directory(folder.parent)
 
 

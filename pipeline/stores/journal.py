@@ -71,7 +71,7 @@ class Journal:
 
     def announce(self, claims: Sequence[Claim]) -> None:
         """Note the intent to take files, before they are renamed."""
-        with self._database.write() as connection:
+        with self._database.write("annonce") as connection:
             journal_intake.announce(connection, claims)
 
     def claims(self) -> tuple[Claim, ...]:
@@ -86,12 +86,12 @@ class Journal:
 
     def forget(self, ids: Sequence[str]) -> None:
         """End claims whose file was not taken after all."""
-        with self._database.write() as connection:
+        with self._database.write("oubli") as connection:
             journal_intake.forget(connection, ids)
 
     def receive(self, deposits: Sequence[Deposit]) -> tuple[FluxRow, ...]:
         """Create one flux a claim, in IN_RECU, and end the claims; a claim received before gives its flux."""
-        with self._database.write() as connection:
+        with self._database.write("recu") as connection:
             return journal_intake.receive(connection, self._stamp(), deposits)
 
     def pending(self, limit: int | None = None) -> tuple[FluxRow, ...]:
@@ -121,7 +121,7 @@ class Journal:
         uniques: bool,
     ) -> tuple[Recorded, ...]:
         """Record the verdicts of a lot in one transaction, as if one after the other."""
-        with self._database.write() as connection:
+        with self._database.write("verdict") as connection:
             return journal_record.record(connection, self._stamp(), items, Ruling(now, jour, cause, uniques))
 
     def rehearse(self, flux: FluxRow, verdict: FluxVerdict, *, now: datetime, cause: str, uniques: bool) -> Recorded:
@@ -136,12 +136,12 @@ class Journal:
 
     def confirm_many(self, ids: Sequence[int], *, now: datetime) -> tuple[FluxRow, ...]:
         """Confirm a lot in one transaction; a flux that does not wait for its effects stays as it is."""
-        with self._database.write() as connection:
+        with self._database.write("confirmation") as connection:
             return journal_record.confirm(connection, self._stamp(), ids, now)
 
     def incident(self, flux_id: int, *, now: datetime, reason: str, limit: int = QUARANTINE_AFTER) -> FluxRow:
         """Count a failure of ours; the ``limit``-th in a row puts the flux in quarantine (IN_INCIDENTE)."""
-        with self._database.write() as connection:
+        with self._database.write("incident") as connection:
             return journal_record.incident(connection, self._stamp(), flux_id, (now, reason), limit)
 
     # --- questions -----------------------------------------------------------------------------------
@@ -238,7 +238,7 @@ class Journal:
         self, jour: date, emetteur: str, fmt: str, sha256: str, lignes: int, now: datetime
     ) -> None:
         """Note a daily file; the same bytes again change nothing."""
-        with self._database.write() as connection:
+        with self._database.write("export") as connection:
             made = journal_exports.Export(jour, emetteur, fmt, sha256, lignes, now)
             journal_exports.note_export(connection, made)
 

@@ -20,6 +20,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from pipeline.domain.faults import StorageFault
 from pipeline.stores.migrations import HEAD
+from pipeline.stores.points import point
 from pipeline.stores.sqlite import driver
 
 MIN_SQLITE = (3, 37)
@@ -48,10 +49,12 @@ class Database:
         return self._engine
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """One transaction that writes: all of it is kept, or nothing."""
+    def write(self, what: str) -> Iterator[Connection]:
+        """One transaction that writes: all of it is kept, or nothing; ``what`` names its points (``points``)."""
         with guarded(), self._turn, self._writer.begin() as connection:
             yield connection
+            point(f"journal.{what}.avant")
+        point(f"journal.{what}")
 
     @contextmanager
     def undone(self) -> Iterator[Connection]:
@@ -79,7 +82,7 @@ class Database:
             version = _version(connection)
         if version == HEAD:
             return
-        with _MIGRATION, self.write() as connection:
+        with _MIGRATION, self.write("migration") as connection:
             _upgrade(connection)
 
     def close(self) -> None:

@@ -20,6 +20,7 @@ from uuid import uuid4
 
 from pipeline.domain.faults import StorageFault
 from pipeline.stores.files import make_directory, shown, storing, write_all
+from pipeline.stores.points import point
 from pipeline.stores.together import sync_copies
 
 _PIECE = 1024 * 1024
@@ -69,6 +70,7 @@ class Spool:
             StorageFault: something cannot be synced; what was stored must then be stored again.
         """
         sync_copies(sorted(self._unsynced), folders)
+        point("spool.durable")
         self._unsynced.clear()
 
     def path(self, sha256: str) -> Path:
@@ -107,7 +109,9 @@ class Spool:
                     self._replace(target, content)
             else:
                 try:
+                    point("spool.entame")
                     write_all(copy, content)
+                    point("spool.ecrit")
                 finally:
                     os.close(copy)
         self._unsynced.add(target)
@@ -127,6 +131,7 @@ class Spool:
         try:
             spooled = _copy(descriptor, source, temporary)
             if spooled is not None:
+                point("spool.copie")
                 self._publish(temporary, self.path(spooled.sha256))
             return spooled
         finally:
@@ -138,6 +143,7 @@ class Spool:
             make_directory(target.parent, _PRIVATE)
         with storing("mettre en place", target):
             temporary.replace(target)
+        point("spool.place")
         self._unsynced.add(target)
 
 

@@ -33,6 +33,7 @@ from pipeline.stores.files import (
     sync_directory,
     write_all,
 )
+from pipeline.stores.points import point
 
 FEW = 8
 MOST_NAMES = 30_000  # ext4 allows 65,000 names of one file
@@ -74,6 +75,7 @@ class Together:
             return
         temporary = beside(target, content)
         _write(temporary, (content,))
+        point("remise.ecrite")
         self._renames[target] = temporary
 
     def link(self, target: Path, source: Path) -> None:
@@ -102,6 +104,7 @@ class Together:
         """
         self._make_durable()
         self._settled = True
+        point("remise.faite")
 
     def _enter(self, folder: Path) -> os.stat_result:
         """Make sure of a folder, and open its file system before anything is written to it: what it fails to write
@@ -121,11 +124,13 @@ class Together:
         if len(self._renames) <= FEW or _syncfs() is None:
             for temporary in self._renames.values():
                 sync_file(temporary)
+            point("remise.durable")
             self._rename()
             for folder in self._folders:
                 sync_directory(folder)
             return
         self._sync_devices()
+        point("remise.durable")
         self._rename()
         self._sync_devices()
 
@@ -137,9 +142,11 @@ class Together:
                 except FileNotFoundError:
                     if not target.is_file():  # else another process has put the same temporary file in place
                         raise
+            point("remise.en-place")
         for target, source in self._links.items():
             with storing("mettre en place", target):
                 _link(source, target)
+            point("remise.liee")
 
     def _sync_devices(self) -> None:
         for descriptor in self._devices.values():

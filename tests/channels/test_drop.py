@@ -47,7 +47,7 @@ class House:
 
     def claim(self, candidate: Candidate) -> Path | None:
         """Claim under a new id."""
-        return self.drop.claim(candidate, self.prise / uuid4().hex, self.quarantaine)
+        return self.drop.take(candidate, self.prise / uuid4().hex, self.quarantaine)
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ def test_a_claim_moves_the_file_under_our_id(house: House) -> None:
     """The name of the partner is gone from the disk; the file is ours, whole."""
     house.put(b"a.xml")
 
-    taken = house.drop.claim(house.candidate(), house.prise / "0123", house.quarantaine)
+    taken = house.drop.take(house.candidate(), house.prise / "0123", house.quarantaine)
 
     assert taken == house.prise / "0123"
     assert (house.prise / "0123").read_bytes() == WHOLE
@@ -151,7 +151,7 @@ def test_two_scanners_have_one_winner(house: House) -> None:
     other = DropFolder("JMRPOR", house.depot, Tracker(Completude.RENOMMAGE))
     first, second = house.candidate(), other.ready(0.0, WALL)[0]
 
-    taken = [house.claim(first), other.claim(second, house.prise / "other", house.quarantaine)]
+    taken = [house.claim(first), other.take(second, house.prise / "other", house.quarantaine)]
 
     assert [path is not None for path in taken] == [True, False]
     assert len(list(house.prise.iterdir())) == 1
@@ -162,9 +162,9 @@ def test_a_claim_that_was_already_done_is_done(house: House) -> None:
     house.put(b"a.xml")
     candidate = house.candidate()
 
-    first = house.drop.claim(candidate, house.prise / "0123", house.quarantaine)
+    first = house.drop.take(candidate, house.prise / "0123", house.quarantaine)
 
-    assert first == house.drop.claim(candidate, house.prise / "0123", house.quarantaine)
+    assert first == house.drop.take(candidate, house.prise / "0123", house.quarantaine)
 
 
 @pytest.mark.parametrize("swap", ["fifo", "symlink", "hardlink", "folder"])
@@ -184,7 +184,7 @@ def test_what_was_swapped_before_the_claim_is_quarantined(house: House, swap: st
     else:
         path.mkdir()
 
-    taken = house.drop.claim(candidate, house.prise / "0123", house.quarantaine)
+    taken = house.drop.take(candidate, house.prise / "0123", house.quarantaine)
 
     assert taken is None
     assert [entry.name for entry in house.quarantaine.iterdir()] == ["0123"]
@@ -422,7 +422,7 @@ def test_a_refused_rename_or_unlink_is_our_fault(tmp_path: Path) -> None:
     candidate = house.candidate()
 
     with pytest.raises(StorageFault, match="0123"):
-        house.drop.claim(candidate, house.prise / "0123", house.quarantaine)
+        house.drop.take(candidate, house.prise / "0123", house.quarantaine)
     with pytest.raises(StorageFault, match="dossier"):
         DropFolder("JMRPOR", tmp_path / ("x" * 300), Tracker(Completude.TEMOIN)).scan()
 
@@ -434,7 +434,7 @@ def test_a_claim_across_file_systems_names_the_setting_at_fault(house: House) ->
     house.put(b"a.xml")
 
     with pytest.raises(ConfigurationFault, match="même système de fichiers"):
-        house.drop.claim(house.candidate(), shm / uuid4().hex, house.quarantaine)
+        house.drop.take(house.candidate(), shm / uuid4().hex, house.quarantaine)
     assert (house.depot / "a.xml").exists()
 
 

@@ -87,7 +87,7 @@ def test_a_journal_of_before_the_counts_is_counted_once(tmp_path: Path) -> None:
             receive(journal, claim)
         record(journal, receive(journal, "d"), verdict(document()))
     database = Database(url)
-    with database.write() as connection:
+    with database.write("essai") as connection:
         connection.execute(text("DROP TABLE compte"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     database.close()
@@ -162,7 +162,7 @@ def test_a_newer_journal_is_left_alone(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/journal.sqlite3"
     open_journal(url).close()
     database = Database(url)
-    with database.write() as connection:
+    with database.write("essai") as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     database.close()
 
