@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 DEMO := var/demo
 
-.PHONY: help setup demo test check fmt lint types layers cover schemas soak bench agree golden motifs samples lock clean
+.PHONY: help setup demo test check fmt lint types layers cover schemas crash soak bench agree golden motifs samples lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -55,6 +55,9 @@ cover: setup ## run the tests and hold the coverage of domain, stages and report
 
 schemas: setup ## verify that every schema of the catalogue is there, unaltered, and compiles
 	$(BIN)/python -m pytest tests/codecs/test_catalog.py
+
+crash: setup ## kill the product at every point and hinder it at every call, then do the accounts (3 minutes)
+	$(BIN)/python -m pytest -n 2 tests/crash
 
 soak: setup ## kill the service at random for a minute and a half, then do the accounts
 	$(BIN)/python -m tests.crash.soak

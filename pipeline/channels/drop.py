@@ -13,6 +13,7 @@ Limits: no journal, no clock and no waiting here; ``watcher`` only says when to 
 from __future__ import annotations
 
 import errno
+import math
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -169,8 +170,8 @@ class DropFolder:
         sync_directory(taken.parent)
         return True
 
-    def remove_witness(self, name: bytes) -> None:
-        """Consume what attested a claimed file; one that a killed process left over attests nothing new (``quiet``).
+    def remove_witness(self, name: bytes, before: float = math.inf) -> None:
+        """Consume what attested a claimed file, if it came before that instant (seconds since 1970).
 
         Raises:
             StorageFault: the system refuses.
@@ -180,8 +181,9 @@ class DropFolder:
         with self._opened() as folder, storing("retirer le témoin dans", self.folder):
             for witness in witnesses_of(name) if folder is not None else ():
                 try:
-                    os.unlink(witness, dir_fd=folder)
-                    point("temoin.retire")
+                    if os.stat(witness, dir_fd=folder, follow_symlinks=False).st_ctime < before:
+                        os.unlink(witness, dir_fd=folder)
+                        point("temoin.retire")
                 except OSError as err:
                     if err.errno not in (errno.ENOENT, errno.ENAMETOOLONG, errno.EISDIR):
                         raise

@@ -28,7 +28,7 @@ class Wanted:
     """A complete file that a channel offers.
 
     ``claim`` moves it to the given path and returns False when it is gone or must not be opened;
-    ``put_back`` undoes that and returns False when it cannot; ``taken`` is called once the journal holds the flux.
+    ``put_back`` undoes that and returns False when it cannot; ``taken`` is called once its bytes are safe.
     ``folder`` is where it lay.
     """
 
@@ -45,12 +45,14 @@ class Intake:
     """The way from a drop folder into the journal and the spool.
 
     ``settled``: no claim of the journal is open, so that an empty ``prise/`` says that there is nothing to recover.
+    ``recovered`` is told of each claim that a stopped process left: what attested its file may still lie in its folder.
     """
 
     layout: Layout
     journal: Journal
     spool: Spool
     clock: Clock
+    recovered: Callable[[Claim], None] = lambda _claim: None
     settled: bool = False
 
     def take(self, offered: Sequence[Wanted]) -> tuple[FluxRow, ...]:
@@ -78,13 +80,14 @@ class Intake:
                 open_ids.add(claim.id)  # still written to, and its place is taken: recover() goes on with it
         # a rename undone by a power cut after T1 would be taken in twice
         self.spool.flush({self.layout.prise, *(wanted.folder for _, _, wanted in ours)})
+        for _, _, wanted in deposits:
+            wanted.taken()  # before T1: after it, a restart does not look for what is left to do here
         rows = self.journal.receive([deposit for deposit, _, _ in deposits]) if deposits else ()
         received = {deposit.claim.id for deposit, _, _ in deposits}
         self._forget([claim.id for claim in announced if claim.id not in received | open_ids])
-        for _, path, wanted in deposits:
+        for _, path, _ in deposits:
             path.unlink(missing_ok=True)
             point("prise.retiree")
-            wanted.taken()
         return rows
 
     def recover(self) -> tuple[FluxRow, ...]:
@@ -104,6 +107,8 @@ class Intake:
         present = [claim for claim in (*announced, *told) if claim.id not in known and self._is_ours(claim)]
         deposits = [deposit for claim in present if (deposit := self._spooled(claim, self._path(claim))) is not None]
         self.spool.flush({self.layout.prise} if deposits else ())
+        for deposit in deposits:
+            self.recovered(deposit.claim)
         rows = self.journal.receive(deposits) if deposits else ()
         self._forget([claim.id for claim in announced if claim not in present])
         received = {deposit.claim.id for deposit in deposits}

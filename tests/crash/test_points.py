@@ -1,0 +1,188 @@
+"""Kill the product at every point it passes, kill it there again, let it finish: the end is that of an undisturbed run.
+
+Each case runs the console command in processes of its own, with its pool of children. Starting them is what a case
+costs; two cases run at a time.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from pipeline.stores.points import POINTS
+from samples.generator import ubl_invoice
+from tests.acceptance.console import ANNUAIRE, flux_name
+from tests.crash.being_written import being_written
+from tests.crash.installation import LARGE, Installation, Outcome, export_today
+
+DRAIN = ("drain", "--json")
+SLOW = "[jugement]\ndelai-seconds = 0.001\n"
+WRITTEN_TO = flux_name("FSO1100A", 99, "TDTDEM")
+TWO = 2
+IN_SERVICE = (
+    "prise.renommee",
+    "journal.recu",
+    "prise.retiree",
+    "journal.verdict.avant",
+    "journal.verdict",
+    "remise.durable",
+    "remise.liee",
+    "journal.confirmation.avant",
+    "journal.confirmation",
+)
+"""Where the service is killed too: it has its lots overlap, and the way is the one of a drain."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A state to start from (None: nothing at all), the command that dies there, and what a bystander does meanwhile.
+
+    ``again`` is the command that dies at the recovery, if it is another one.
+    """
+
+    name: str
+    template: Path | None
+    command: tuple[object, ...]
+    settings: str = ""
+    again: tuple[object, ...] | None = None
+    beside: Callable[[Installation], AbstractContextManager[None]] = lambda _: nullcontext()
+
+    def start(self, folder: Path) -> Installation:
+        """The state, in a folder of its own."""
+        if self.template is None:
+            return Installation(folder, self.settings)
+        return Installation.of(self.template, folder, self.settings)
+
+    def finish(self, installation: Installation) -> Outcome:
+        """Let the product do undisturbed what is left, under its ordinary settings; what is seen then."""
+        ordinary = Installation(installation.folder)
+        if self.template is None:
+            ordinary.prepare()
+        ordinary.run(*DRAIN, expect=None)
+        return ordinary.outcome()
+
+
+@dataclass(frozen=True)
+class Case:
+    """A scene, a point and its passage at which the command dies; ``must``: it gets there for sure."""
+
+    scene: Scene
+    point: str
+    passage: int
+    must: bool
+
+    @property
+    def at(self) -> str:
+        """The value of ``EDI_FLUX_CRASH_AT``."""
+        return f"{POINTS.index(self.point) + 1}:{self.passage}"
+
+
+@pytest.fixture(scope="module")
+def scenes(tmp_path_factory: pytest.TempPathFactory) -> list[Scene]:
+    """The states that a stopped process may have left, each made by the product itself."""
+    prepared = Installation(tmp_path_factory.mktemp("prepared")).prepare()
+    drained = Installation.of(prepared.folder, tmp_path_factory.mktemp("drained") / "root-of")
+    drained.run(*DRAIN, expect=None)
+    claimed = Installation.of(prepared.folder, tmp_path_factory.mktemp("claimed") / "root-of")
+    assert claimed.killed_at(_number("journal.recu"), *DRAIN)
+    link = claimed.root / "prise" / f"TDTDEM.1700000000000000.{uuid4().hex}.lien"
+    link.symlink_to("/etc/passwd")
+    return [
+        Scene("installation", None, ("init",)),
+        Scene("annuaire", prepared.folder, ("annuaire", "import", *ANNUAIRE)),
+        Scene("drain", prepared.folder, DRAIN),
+        Scene("export", drained.folder, export_today()),
+        Scene("reprise", claimed.folder, DRAIN),
+        Scene("incident", prepared.folder, DRAIN, settings=SLOW),
+        Scene("en cours d'écriture", prepared.folder, DRAIN, beside=_somebody_writes),
+    ]
+
+
+def test_killed_twice_at_every_point(scenes: list[Scene], tmp_path: Path, record_property: Callable) -> None:
+    """Every point of the registry is reached in some scene; wherever the product dies, nothing is lost nor done twice."""
+    met: set[str] = set()
+    kills = cases = 0
+    wrong: list[str] = []
+    for scene in scenes:
+        reference, passages = _undisturbed(scene, tmp_path / "reference")
+        new = {point: count for point, count in passages.items() if scene.name == "drain" or point not in met}
+        chosen = list(_cases(scene, new))
+        if scene.name == "drain":
+            served = replace(scene, name="service", command=("watch",), again=DRAIN)
+            chosen += [Case(served, point, 1, must=True) for point in IN_SERVICE]
+        with ThreadPoolExecutor(TWO) as two:
+            for case, (killed, outcome) in zip(
+                chosen, two.map(lambda one: _killed_twice(one, tmp_path), chosen), strict=True
+            ):
+                kills, cases = kills + killed, cases + 1
+                if outcome != reference:
+                    wrong.append(
+                        f"{case.scene.name}, {case.point}, passage {case.passage}: {_difference(reference, outcome)}"
+                    )
+                assert killed or not case.must, case
+        met |= passages.keys()
+    record_property("crash", f"{len(met)} points, {cases} cases, {kills} kills, {len(wrong)} divergences")
+    print(f"\n{len(met)} points, {cases} cases, {kills} kills, {len(wrong)} divergences")
+
+    assert wrong == []
+    assert set(POINTS) - met == set()
+
+
+def test_the_reference_is_right(scenes: list[Scene], tmp_path: Path) -> None:
+    """What all is compared with: each flux has one outcome, of the right kind."""
+    outcome, _ = _undisturbed(scenes[2], tmp_path / "reference")
+
+    states = {name[-5:] if name.startswith("FSO") else name: str(state) for name, state, _, _ in outcome["flux"]}  # type: ignore[attr-defined]
+    assert sorted(states.values()) == ["IN_INTEGRE"] * 5 + ["IN_INTEGRE_PARTIEL"] + ["IN_REJETE"] * 5
+    assert len(outcome["delivered"]) == 2 * 6  # type: ignore[arg-type]
+    assert outcome["left"] == []
+    assert outcome["claims"] == ()
+
+
+def _undisturbed(scene: Scene, folder: Path) -> tuple[Outcome, Mapping[str, int]]:
+    shutil.rmtree(folder, ignore_errors=True)
+    installation = scene.start(folder)
+    with scene.beside(installation):
+        passages = installation.passages(*scene.command)
+    return scene.finish(installation), passages
+
+
+def _killed_twice(case: Case, tmp_path: Path) -> tuple[int, Outcome]:
+    folder = tmp_path / uuid4().hex
+    installation = case.scene.start(folder)
+    with case.scene.beside(installation):
+        commands = (case.scene.command, case.scene.again or case.scene.command)
+        kills = sum(installation.killed_at(case.at, *command) for command in commands)
+    outcome = case.scene.finish(installation)
+    shutil.rmtree(folder)
+    return kills, outcome
+
+
+def _cases(scene: Scene, passages: Mapping[str, int]) -> Iterator[Case]:
+    """The first passage and one in the midst of the others: passages of children count in each child."""
+    for point, count in passages.items():
+        yield Case(scene, point, 1, must=True)
+        if count > 2:
+            yield Case(scene, point, 1 + count // 2, must=False)
+
+
+def _somebody_writes(installation: Installation) -> AbstractContextManager[None]:
+    installation.put("TDTDEM", WRITTEN_TO, ubl_invoice(number="P-99") + LARGE * 8)
+    return being_written(installation.inbox("TDTDEM") / WRITTEN_TO)
+
+
+def _number(point: str) -> str:
+    return str(POINTS.index(point) + 1)
+
+
+def _difference(expected: Outcome, found: Outcome) -> str:
+    return "; ".join(f"{key}: {expected[key]!r} != {found[key]!r}" for key in expected if expected[key] != found[key])[
+        :600
+    ]
