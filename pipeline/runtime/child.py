@@ -75,7 +75,9 @@ def prepare(workplace: Workplace) -> None:
     global _workplace  # noqa: PLW0603  one workplace per child process, set before any work
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    logging.lastResort = None  # what a library says of a document would quote it on our stderr
+    logging.getLogger().addHandler(
+        logging.NullHandler()
+    )  # what a library says of a document would quote it on our stderr
     warnings.simplefilter("ignore")
     gc.freeze()
     gc.set_threshold(_GC_THRESHOLD, 20, 20)
