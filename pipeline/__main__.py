@@ -14,7 +14,7 @@ import threading
 from collections.abc import Sequence
 from typing import NoReturn
 
-from pipeline.domain.faults import ConfigurationFault, Fault, LockedFault
+from pipeline.domain.faults import ConfigurationFault, Fault, LockedFault, stack_of
 
 OK, REFUSED, USAGE, CONFIGURATION, FAULT, LOCKED = range(6)
 _GC_THRESHOLD = 50_000  # a start makes tens of thousands of objects that stay: 8 ms of looking for none that go
@@ -37,10 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except BrokenPipeError:
         sys.stderr.close()  # nobody reads any more: what was begun is taken up by the next start
         raise SystemExit(FAULT) from None
-    except Exception:  # noqa: BLE001  the edge of the process: a bug of ours must not read as "something refused"
-        import traceback
-
-        _leave(f"défaut interne, à signaler :\n{traceback.format_exc()}", FAULT)
+    except Exception as err:  # noqa: BLE001  the edge of the process: a bug of ours must not read as "something refused"
+        _leave(f"défaut interne, à signaler :\n{stack_of(err)}", FAULT)
     raise SystemExit(OK)
 
 
@@ -85,7 +83,9 @@ def _hoist(arguments: list[str]) -> list[str]:
 
 
 def _leave(sentence: str, code: int) -> NoReturn:
-    sys.stderr.write(f"edi-flux : {sentence}\n")
+    from pipeline.domain.masking import mask_ibans
+
+    sys.stderr.write(f"edi-flux : {mask_ibans(sentence)}\n")
     raise SystemExit(code)
 
 

@@ -156,7 +156,9 @@ class App:
         """Hold the root's lock and a pool of children, recover what a stopped process left, and give the worker."""
         from pipeline.channels.drop import check_same_filesystem
         from pipeline.runtime.lock import root_lock
+        from pipeline.runtime.versions import require_versions
 
+        require_versions()
         self.layout.create(tuple(self.emetteurs))
         check_same_filesystem(self.layout.root)
         with root_lock(self.layout.lock):

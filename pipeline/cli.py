@@ -256,12 +256,14 @@ def doctor(as_json: AsJson = False) -> None:
 @contextmanager
 def _product() -> Iterator[App]:
     from pipeline.app import build
+    from pipeline.runtime.rights import our_umask
 
-    product = build(_Chosen.config, _Chosen.root)
-    try:
-        yield product
-    finally:
-        product.close()
+    with our_umask():
+        product = build(_Chosen.config, _Chosen.root)
+        try:
+            yield product
+        finally:
+            product.close()
 
 
 def _day(text: str | None) -> date | None:

@@ -1,9 +1,22 @@
-"""Logging set-up: one event a step; JSON lines in service, readable at a terminal; always on stderr, ASCII only."""
+"""Logging set-up: one event a step; JSON lines in service, readable at a terminal; always on stderr, ASCII only.
+
+No event quotes a document. What could still bring an account in, a file name or the words of an exception, is masked
+or left out: IBANs are cut, an exception gives its stack and its kind. Ids of ours pass as they are.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import MutableMapping
+from typing import TYPE_CHECKING
+
+from pipeline.domain.faults import stack_of
+from pipeline.domain.masking import mask_ibans
+
+if TYPE_CHECKING:
+    import structlog
+
+_IDS = frozenset({"flux", "emetteur", "timestamp"})  # ours by their form: masking could only spoil them
 
 
 def configure(*, as_json: bool | None = None, verbose: bool = False) -> None:
@@ -23,7 +36,7 @@ def configure(*, as_json: bool | None = None, verbose: bool = False) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(_stack),
         _printable,
     ]
     structlog.configure(
@@ -41,8 +54,16 @@ def configure(*, as_json: bool | None = None, verbose: bool = False) -> None:
 
 
 def _printable(_logger: object, _method: str, event: MutableMapping[str, object]) -> MutableMapping[str, object]:
-    """File names may hold any byte: nothing unprintable reaches a terminal or a log reader."""
-    return {key: _clean(value) if isinstance(value, str) else value for key, value in event.items()}
+    """File names may hold any byte, and an account: neither reaches a terminal or a log reader."""
+    return {key: _clean(_masked(key, value)) if isinstance(value, str) else value for key, value in event.items()}
+
+
+def _masked(key: str, value: str) -> str:
+    return value if key in _IDS else mask_ibans(value)
+
+
+def _stack(exc_info: structlog.typing.ExcInfo) -> str:
+    return stack_of(exc_info[1])
 
 
 def _clean(value: str) -> str:

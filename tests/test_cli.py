@@ -268,6 +268,45 @@ def test_explain_of_an_unreadable_file_is_a_fault(run: Run, monkeypatch: pytest.
     assert "Input/output error" in err
 
 
+def test_a_defect_of_ours_quotes_no_document(run: Run, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its place and its kind go to stderr; its words may be a document's, and a fault's own may hold an account."""
+
+    words = "Jean Dupont, FR7630006000011234567890189"
+
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError(words)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise StorageFault("Impossible de lire « RIB FR7630006000011234567890189.pdf »")
+
+    monkeypatch.setattr("pipeline.commands.reporting.status", fail)
+    code, out, err = run("status", "--config", house.config)
+
+    assert (code, out) == (FAULT, "")
+    assert err.startswith("edi-flux : défaut interne, à signaler :\n")
+    assert err.endswith("\nValueError\n")
+    assert "Dupont" not in err
+
+    monkeypatch.setattr("pipeline.commands.reporting.status", refuse)
+
+    assert run("status", "--config", house.config)[2] == "edi-flux : Impossible de lire « RIB FR76…0189.pdf »\n"
+
+
+def test_the_journal_s_password_is_never_shown(run: Run, tmp_path: Path) -> None:
+    """A setting that holds a secret is told as a setting to mend, whatever the command."""
+    config = tmp_path / "pipeline.toml"
+    secret = "postgresql+absent://edi:M0TDEPASSE@127.0.0.1/journal"
+    config.write_text(f'root = "{tmp_path / "root"}"\njournal = "{secret}"\n', encoding="utf-8")
+    (tmp_path / "emetteurs.toml").write_text('[TDTDEM]\ncompletude = "renommage"\n', encoding="utf-8")
+    said = [
+        run(*command, "--config", config)
+        for command in (("init",), ("doctor",), ("status",), ("drain",), ("watch",), ("replay",), ("flux", "show", "1"))
+    ]
+
+    assert [code for code, _, _ in said] == [CONFIGURATION, FAULT, *[CONFIGURATION] * 5]
+    assert [line for _, out, err in said for line in (out + err).splitlines() if "M0TDEPASSE" in line] == []
+
+
 def _process(before: str, *arguments: object) -> subprocess.CompletedProcess[str]:
     """Run a command line in a process of its own, after these statements."""
     given = [str(one) for one in arguments]
@@ -286,7 +325,7 @@ def test_the_process_ends_with_its_code_and_its_whole_output(path: object, code:
 
 def test_a_process_with_threads_waits_for_them() -> None:
     """What a thread still does is done: the end is then the usual one."""
-    later = "threading.Timer(0.3, print, ['done later']).start()"
+    later = "threading.Thread(target=lambda: (threading.main_thread().join(), print('done later'))).start()"
 
     assert _process(later, "check", "--json", GOOD).stdout.splitlines()[-1] == "done later"
 

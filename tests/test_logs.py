@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import structlog
 
 from pipeline import logs
+
+WORDS = "Jean Dupont, FR7630006000011234567890189"
 
 
 @pytest.fixture(autouse=True)
@@ -88,3 +93,44 @@ def test_what_a_library_says_takes_the_same_form(capsys: pytest.CaptureFixture[s
 
     assert (event["level"], event["event"]) == ("error", "queue_events() called\nwhen the thread is inactive")
     assert event["timestamp"].endswith("Z")
+
+
+def test_an_account_in_a_name_is_cut_and_our_ids_are_not(capsys: pytest.CaptureFixture[str]) -> None:
+    """A file may be called after an IBAN; a flux number may look like one, and ops need it whole."""
+    logs.configure()
+    number = "FR12AB1100000000000000107"
+    structlog.get_logger().warning(
+        "depot", flux=number, emetteur="FR12AB", nom="b'RIB FR7630006000011234567890189.pdf'"
+    )
+    event = json.loads(_lines(capsys)[0])
+
+    assert (event["flux"], event["emetteur"]) == (number, "FR12AB")
+    assert event["nom"] == "b'RIB FR76…0189.pdf'"
+
+
+@pytest.mark.parametrize("say", [lambda: structlog.get_logger().exception("panne"), lambda: logging.exception("panne")])
+def test_the_words_of_an_exception_are_left_out(capsys: pytest.CaptureFixture[str], say: Callable[[], object]) -> None:
+    """They may quote a document, through our own log or a library's: the stack and the kind are told."""
+    logs.configure()
+    try:
+        raise ValueError(WORDS)  # noqa: TRY301  for its words
+    except ValueError:
+        say()
+    (line,) = _lines(capsys)
+
+    assert "Dupont" not in line
+    assert "FR76" not in line
+    assert json.loads(line)["exception"].endswith("\nValueError")
+
+
+def test_a_judging_child_says_nothing_of_its_own(tmp_path: Path) -> None:
+    """A library that warns of a document would quote it on the service's stderr, past every mask."""
+    program = (
+        "import logging, warnings; from pathlib import Path; from pipeline.runtime.child import Workplace, prepare\n"
+        "from pipeline.stages.context import Limits\n"
+        f"prepare(Workplace(Limits(), {{}}, Path({str(tmp_path)!r}), 2**32, 1.0))\n"
+        "warnings.warn('Jean Dupont'); logging.getLogger('bibliotheque').error('Jean Dupont')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
+
+    assert (done.returncode, done.stderr) == (0, "")

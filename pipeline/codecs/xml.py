@@ -31,6 +31,7 @@ from pipeline.domain.rejection import Rejected, because, rejected
 Element: TypeAlias = etree._Element
 
 SAFE_LXML = (6, 1, 3)  # below: leaks local files through an external parameter entity (LP#2165901)
+SAFE_LIBXML2 = (2, 14, 6)  # below: memory errors on a document or a schema with keys (CVE-2025-24928, 2024-56171)
 UNKNOWN_LXML = (7,)  # 7.0.0b1 leaks again; to be judged when 7.0 is out
 _MEGA = 1024 * 1024
 
@@ -176,11 +177,14 @@ def is_deeper(root: Element, levels: int) -> bool:
 
 
 def assert_safe_lxml() -> None:
-    """Refuse to work with a version of lxml known to leak files, or not yet judged.
+    """Refuse to work with a version of lxml known to leak files, or not yet judged, or on a libxml2 with known holes.
 
     Raises:
-        Fault: lxml is older than 6.1.3, or 7 and above.
+        Fault: lxml is older than 6.1.3, or 7 and above; libxml2 is older than 2.14.6.
     """
+    if etree.LIBXML_VERSION < SAFE_LIBXML2:
+        found = ".".join(map(str, etree.LIBXML_VERSION))
+        raise Fault(f"Installer un lxml qui porte libxml2 2.14.6 ou plus : la {found} a des failles connues")
     if not SAFE_LXML <= etree.LXML_VERSION[:3] < UNKNOWN_LXML:
         found = ".".join(str(part) for part in etree.LXML_VERSION[:3])
         raise Fault(

@@ -95,7 +95,7 @@ def _whole(large: Large) -> XmlDocument:
     """A document that was read before, to explain what a schema says of it."""
     document = large.whole()
     if isinstance(document, Rejected):
-        raise Fault(f"Un fichier a changé pendant qu'il était jugé : {document.reasons[0].motif}")
+        raise Fault(f"Un fichier a changé pendant qu'il était jugé : {document.reasons[0].rule.label}")
     return document
 
 

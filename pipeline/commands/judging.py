@@ -172,7 +172,9 @@ def _done_object(item: Done) -> Plain:
 
 
 def _shown(name: bytes) -> str:
-    text = name.decode("utf-8", "backslashreplace")
+    from pipeline.domain.masking import mask_ibans
+
+    text = mask_ibans(name.decode("utf-8", "backslashreplace"))
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 

@@ -9,7 +9,7 @@ import re
 
 from pipeline.domain.plain_text import Reading
 
-_LENGTHS = {
+IBAN_LENGTHS = {
     **dict.fromkeys(("NO",), 15),
     **dict.fromkeys(("BE",), 16),
     **dict.fromkeys(("DK", "FI", "NL", "FO", "GL"), 18),
@@ -37,7 +37,7 @@ _NEXT_BIC = re.compile(r"[ ,;/\n-]{1,4}" + _BIC)
 
 def is_iban(account: str) -> bool:
     """Check the key of an IBAN without blanks, in capitals (ISO 7064 mod 97-10) and its country's length."""
-    if _LENGTHS.get(account[:2], 0) != len(account) or not (account.isascii() and account.isalnum()):
+    if IBAN_LENGTHS.get(account[:2], 0) != len(account) or not (account.isascii() and account.isalnum()):
         return False
     if not account[2:4].isdigit():
         return False
@@ -51,7 +51,7 @@ def find_iban(reading: Reading, start: int = 0, end: int | None = None) -> tuple
     """
     folded = reading.folded[:end] if end is not None else reading.folded
     for found in _START.finditer(folded, start):
-        length = _LENGTHS.get(found[0][:2].upper())
+        length = IBAN_LENGTHS.get(found[0][:2].upper())
         taken = _take(folded, found.start(), length) if length else None
         if taken is None:
             continue

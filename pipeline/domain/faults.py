@@ -1,5 +1,9 @@
 """Our mistakes: exceptions that go to ops, never to an emitter."""
 
+from __future__ import annotations
+
+_MOST_CAUSES = 8
+
 
 class Fault(Exception):
     """Something on our side failed (disk, database, schema, bug); the flux is kept and retried."""
@@ -19,3 +23,20 @@ class SchemaFault(Fault):
 
 class LockedFault(Fault):
     """Another instance already works on this root. Exit code 5."""
+
+
+def kind_of(err: BaseException) -> str:
+    """Say what failed without quoting a document: the sentence of a fault is ours; of any other, its kind alone."""
+    return str(err) if isinstance(err, Fault) else type(err).__name__
+
+
+def stack_of(err: BaseException) -> str:
+    """Say where a bug of ours happened and what led to it, cause first: our lines of code and kinds, no value."""
+    import traceback
+
+    parts: list[str] = []
+    current: BaseException | None = err
+    while current is not None and len(parts) < _MOST_CAUSES:
+        parts.append("".join(traceback.format_tb(current.__traceback__)) + kind_of(current))
+        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+    return "\n".join(reversed(parts))

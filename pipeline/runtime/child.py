@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import gc
+import logging
 import math
 import resource
 import signal
 import time
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -73,6 +75,10 @@ def prepare(workplace: Workplace) -> None:
     global _workplace  # noqa: PLW0603  one workplace per child process, set before any work
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    logging.getLogger().addHandler(
+        logging.NullHandler()
+    )  # what a library says of a document would quote it on our stderr
+    warnings.simplefilter("ignore")
     gc.freeze()
     gc.set_threshold(_GC_THRESHOLD, 20, 20)
     _, hard = resource.getrlimit(resource.RLIMIT_AS)

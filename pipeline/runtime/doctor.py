@@ -1,4 +1,4 @@
-"""Examine an installation: configuration, folders, schemas, journal, annuaire, disk, clock; says what to mend."""
+"""Examine an installation: versions, folders and who may read them, schemas, journal, disk, clock; what to mend."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from pathlib import Path
 from pipeline.domain.days import PARIS
 from pipeline.domain.faults import Fault
 from pipeline.runtime.layout import Layout
+from pipeline.runtime.rights import too_open
+from pipeline.runtime.versions import require_versions
 
 MIN_FREE_BYTES = 2 * 1024**3
 _BUILT = datetime(2026, 11, 1, tzinfo=UTC)
@@ -31,8 +33,10 @@ Examine = Callable[[], str]
 
 def examine(layout: Layout, emetteurs: Sequence[str], probes: dict[str, Examine], now: datetime) -> Iterator[Finding]:
     """Examine everything; ``probes`` open the schemas, the journal and the annuaire and tell what they found."""
+    yield _probe("versions", require_versions)
     yield _partners(emetteurs)
     yield from _folders(layout, emetteurs)
+    yield _rights(layout, emetteurs)
     for subject, probe in probes.items():
         yield _probe(subject, probe)
     yield _disk(layout.root)
@@ -59,6 +63,11 @@ def _folders(layout: Layout, emetteurs: Sequence[str]) -> Iterator[Finding]:
     same = len(devices) == 1
     detail = "dépôts et prise/ sur le même" if same else "un dépôt et prise/ sont sur deux systèmes de fichiers"
     yield Finding("système de fichiers", sound=same, detail=detail)
+
+
+def _rights(layout: Layout, emetteurs: Sequence[str]) -> Finding:
+    problems = too_open(layout, emetteurs)
+    return Finding("droits", sound=not problems, detail=" ; ".join(problems) or "chacun n'ouvre que ce qui est à lui")
 
 
 def _probe(subject: str, probe: Examine) -> Finding:

@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.domain.faults import StorageFault
 
 _PRIVATE = 0o700
+_OURS = 0o750  # read by the group that operations give a folder; by nobody else
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,14 @@ class Layout:
     def create(self, emetteurs: tuple[str, ...] = ()) -> None:
         """Create what is missing; ours is readable by nobody else."""
         try:
-            self.root.mkdir(parents=True, exist_ok=True)
-            self.recipients.mkdir(exist_ok=True)
+            self.root.mkdir(_OURS, parents=True, exist_ok=True)
+            self.recipients.mkdir(_OURS, exist_ok=True)
             for private in (self.spool, self.prise, self.quarantaine):
                 private.mkdir(mode=_PRIVATE, exist_ok=True)
                 os.chmod(private, _PRIVATE)  # noqa: PTH101  mkdir's mode is subject to umask
             for folder in (f for emetteur in emetteurs for f in (self.inbox(emetteur), self.outbox(emetteur))):
                 if not os.path.lexists(folder):  # what a partner put in its place is told later, and stops nobody
-                    folder.mkdir(parents=True, exist_ok=True)
+                    for missing in (folder.parent.parent, folder.parent, folder):
+                        missing.mkdir(_OURS, exist_ok=True)
         except OSError as err:
             raise StorageFault(f"Dossiers impossibles à créer sous {self.root} : {err}") from err

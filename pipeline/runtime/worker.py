@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from pipeline.codecs.content import load
 from pipeline.domain.container import Container
 from pipeline.domain.days import day_in_paris
-from pipeline.domain.faults import ConfigurationFault, Fault, StorageFault
+from pipeline.domain.faults import ConfigurationFault, Fault, StorageFault, kind_of
 from pipeline.domain.flux import Etat
 from pipeline.domain.verdict import FluxVerdict
 from pipeline.runtime.clock import Clock
@@ -212,7 +212,7 @@ class Worker:
     def _incident(self, row: FluxRow, err: Exception, started: float, *, count: bool) -> None:
         """Tell it in the log by its kind only: the text of an exception may quote a document; the journal keeps it."""
         self.incidents += 1
-        kind = str(err) if isinstance(err, Fault) else type(err).__name__
+        kind = kind_of(err)
         if not count:
             _log("juge", row, row.etat.value, started, cause=kind)
             return

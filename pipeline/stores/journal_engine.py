@@ -7,18 +7,21 @@ Limits: whether the file stands on a network mount is for ``doctor`` to say.
 
 from __future__ import annotations
 
+import os
+import stat
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, inspect, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
-from pipeline.domain.faults import StorageFault
+from pipeline.domain.faults import ConfigurationFault, StorageFault
 from pipeline.stores.migrations import HEAD
 from pipeline.stores.points import point
 from pipeline.stores.sqlite import driver
@@ -28,6 +31,8 @@ MIN_SQLITE = (3, 37)
 
 _CAUTIOUS = ("TRUNCATE", "EXTRA")
 _PATIENCE = 5  # seconds
+_PRIVATE = 0o600
+_BESIDE = ("", "-wal", "-shm", "-journal")
 _MIGRATION = threading.Lock()  # Alembic's context is one for the whole process
 
 
@@ -35,7 +40,7 @@ class Database:
     """One journal database. Threads share it: writes take turns, and so does everything on the in-memory twin."""
 
     def __init__(self, url: str) -> None:
-        with guarded():
+        with guarded(), _known_driver():
             parsed = make_url(url)
             self._memory = parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:")
             self._engine = _sqlite(parsed, memory=self._memory) if _is_sqlite(parsed) else _server(parsed)
@@ -97,8 +102,30 @@ def guarded() -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, driver.Error) as err:
-        cause = getattr(err, "orig", None) or err
-        raise StorageFault(f"Le journal refuse de travailler : {cause}") from err
+        raise StorageFault(f"Le journal refuse de travailler : {_cause(err)}") from err
+
+
+@contextmanager
+def _known_driver() -> Iterator[None]:
+    """The URL may hold a password: none of its words are told.
+
+    Raises:
+        ConfigurationFault: no driver speaks to this kind of database, or the URL is none.
+    """
+    try:
+        yield
+    except (ImportError, ValueError, ArgumentError) as err:
+        raise ConfigurationFault(
+            "Corriger le réglage « journal » : attendu sqlite:////chemin/journal.sqlite3, ou l'adresse d'une base "
+            f"dont le pilote est installé ({type(err).__name__})"
+        ) from err
+
+
+def _cause(err: Exception) -> str:
+    """What the database said, on its first line: the next ones, and SQLAlchemy's own words, quote the values."""
+    said = getattr(err, "orig", None) or (err if isinstance(err, driver.Error) else None)
+    lines = str(said).splitlines() if said is not None else []
+    return lines[0] if lines else type(err).__name__
 
 
 def insert_or_nothing(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
@@ -124,7 +151,7 @@ def _is_sqlite(url: URL) -> bool:
 
 
 def _server(url: URL) -> Engine:
-    return create_engine(url, pool_pre_ping=True)
+    return create_engine(url, pool_pre_ping=True, hide_parameters=True)
 
 
 def _sqlite(url: URL, *, memory: bool) -> Engine:
@@ -133,10 +160,31 @@ def _sqlite(url: URL, *, memory: bool) -> Engine:
     if memory:
         engine = create_engine(url, module=driver, poolclass=StaticPool, connect_args={"check_same_thread": False})
     else:
-        engine = create_engine(url, module=driver)
+        _keep_private(url)
+        engine = create_engine(url, module=driver, hide_parameters=True)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine
+
+
+def _keep_private(url: URL) -> None:
+    """Let nobody else read the journal; SQLite gives the same rights to what it writes beside.
+
+    It is never opened here but to create it: closing a file ends every lock that this process holds on it.
+    """
+    journal = Path(url.database or "")
+    if str(journal).startswith("file:"):  # a URI of SQLite's own, whose file it alone can name
+        return
+    try:
+        os.close(os.open(journal, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _PRIVATE))
+    except OSError:
+        pass  # there already, or nowhere to put it, which SQLite says better
+    for path in (journal.with_name(f"{journal.name}{suffix}") for suffix in _BESIDE):
+        try:
+            if stat.S_IMODE(path.stat().st_mode) & ~_PRIVATE:
+                path.chmod(_PRIVATE)
+        except OSError:
+            pass  # absent, or another account's: doctor names it
 
 
 def _on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

@@ -287,3 +287,11 @@ def test_an_unsafe_lxml_is_refused(version: tuple[int, ...], safe: bool, monkeyp
     else:
         with pytest.raises(Fault, match=r"6\.1\.3"):
             xml.assert_safe_lxml()
+
+
+def test_an_unsafe_libxml2_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sound lxml may be built on a libxml2 with known holes, that of Debian 12 for one."""
+    monkeypatch.setattr(etree, "LIBXML_VERSION", (2, 9, 14))
+
+    with pytest.raises(Fault, match=r"libxml2 2\.14\.6 ou plus : la 2\.9\.14 a des failles connues"):
+        xml.assert_safe_lxml()

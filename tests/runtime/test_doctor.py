@@ -14,7 +14,7 @@ from pipeline.runtime.doctor import Finding, examine
 from pipeline.runtime.layout import Layout
 from tests.runtime.house import NOW
 
-SUBJECTS = ["émetteurs", "dossiers", "système de fichiers", "sonde", "disque", "horloge"]
+SUBJECTS = ["versions", "émetteurs", "dossiers", "système de fichiers", "droits", "sonde", "disque", "horloge"]
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,11 +14,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import StatementError
 from sqlalchemy.schema import CreateTable
 
-from pipeline.domain.faults import StorageFault
+from pipeline.domain.faults import ConfigurationFault, StorageFault
 from pipeline.stores.journal import open_journal
-from pipeline.stores.journal_engine import Database, journal_mode
+from pipeline.stores.journal_engine import Database, guarded, journal_mode
 from pipeline.stores.journal_schema import METADATA
 from pipeline.stores.migrations import HEAD
 from tests.stores.builders import NOW, document, receive, record, verdict
@@ -151,10 +153,58 @@ def test_a_file_that_is_no_journal_is_a_fault(tmp_path: Path) -> None:
     assert path.read_bytes() == b"this is no database" * 100
 
 
-def test_an_unreadable_url_is_a_fault() -> None:
-    """A URL that names no database."""
-    with pytest.raises(StorageFault):
-        open_journal("nothing at all")
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nothing at all M0TDEPASSE",
+        "postgresql+absent://edi:M0TDEPASSE@127.0.0.1/journal",
+        "mysql+mysqldb://edi:M0TDEPASSE@127.0.0.1/journal",
+        "postgresql://edi:M0TDEPASSE@127.0.0.1:M0TDEPASSE/journal",
+    ],
+)
+def test_an_unusable_url_is_a_configuration_to_mend(url: str) -> None:
+    """A URL that names no database, or one that nobody here speaks to: the password in it is never told."""
+    with pytest.raises(ConfigurationFault) as raised:
+        open_journal(url)
+
+    assert "M0TDEPASSE" not in str(raised.value)
+    assert str(raised.value).startswith("Corriger le réglage « journal »")
+
+
+def test_a_fault_quotes_no_value() -> None:
+    """What a database refuses to store is a document's: neither SQLAlchemy's parameters nor further lines are told."""
+    database = Database("sqlite://")
+    database.migrate()
+    with pytest.raises(StorageFault) as raised, database.write() as connection:
+        connection.execute(text("INSERT INTO compte (etat, n) VALUES (:etat, :n)"), {"etat": "Jean Dupont", "n": "x"})
+
+    assert "Jean Dupont" not in str(raised.value)
+    assert str(raised.value).startswith("Le journal refuse de travailler : ")
+
+
+def test_words_that_only_sqlalchemy_says_are_left_out() -> None:
+    """Without the driver's own sentence, the kind of the error is what is told."""
+    with pytest.raises(StorageFault, match=r"travailler : StatementError$"), guarded():
+        raise StatementError("valeur « Jean Dupont »", "INSERT", {"nom": "Jean Dupont"}, None)  # type: ignore[arg-type]  # as SQLAlchemy does for its own errors
+
+
+def test_nobody_else_reads_the_journal(tmp_path: Path) -> None:
+    """The journal holds every emitter's flux: 0600, with what SQLite writes beside it; an older one is closed."""
+    path = tmp_path / "journal.sqlite3"
+    path.touch(0o644)
+    path.chmod(0o644)
+    older = path.with_name("journal.sqlite3-wal")
+    older.touch(0o644)
+    before = os.umask(0)
+    try:
+        with open_journal(f"sqlite:///{path}") as journal:
+            receive(journal)
+            modes = {one.name: one.stat().st_mode & 0o777 for one in tmp_path.iterdir()}
+    finally:
+        os.umask(before)
+
+    assert "journal.sqlite3" in modes
+    assert set(modes.values()) == {0o600}
 
 
 def test_a_newer_journal_is_left_alone(tmp_path: Path) -> None:
