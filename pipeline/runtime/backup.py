@@ -88,6 +88,8 @@ class Backup:
     def _fill(self, former: Manifest | None) -> Made:
         self._require(self.journal.stat().st_size)
         copied, lines = self.vault.beside(), self.vault.beside()
+        with storing("écrire", copied):
+            write_private(copied, ())  # SQLite would create it for everyone to read
         copy_journal(self.journal, copied)
         sha256, size = digest_of(copied), copied.stat().st_size
         listing = Listing(self.layout, self.vault, self._known(former))

@@ -12,8 +12,8 @@ from __future__ import annotations
 import os
 from contextlib import ExitStack
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
-from uuid import uuid4
 
 from pipeline.domain.faults import ConfigurationFault, StorageFault
 from pipeline.domain.wire import Plain
@@ -121,7 +121,8 @@ class Restoration:
             target.chmod(entry.mode)
             return
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary = target.parent / f".{uuid4().hex}.tmp"
+        temporary = target.parent / f".{sha256(os.fsencode(target.name)).hexdigest()[:40]}.tmp"
+        temporary.unlink(missing_ok=True)  # of a restoration that was killed
         if entry.lien is None or not _linked(self.layout.root / entry.lien, temporary):
             self._copy(entry, temporary)
         if target == self.journal:

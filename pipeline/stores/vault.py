@@ -156,8 +156,8 @@ class Vault:
         sync_filesystem(self._device)
         for sha256, temporary in self._pending.items():
             target = self.path(sha256)
-            make_directory(target.parent, _PRIVATE_FOLDER)
             with storing("mettre en place", target):
+                target.parent.mkdir(_PRIVATE_FOLDER, exist_ok=True)
                 temporary.replace(target)
         self._pending.clear()
 
