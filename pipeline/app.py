@@ -104,13 +104,18 @@ class App:
 
         return open_annuaire(self.layout.annuaire)
 
+    @property
+    def journal_url(self) -> str:
+        """Where the journal is."""
+        return self.settings.journal or f"sqlite:///{self.layout.journal.absolute()}"
+
     @cached_property
     def journal(self) -> Journal:
         """The journal, created or migrated when first opened."""
         from pipeline.stores.journal import open_journal
 
-        url = self.settings.journal or f"sqlite:///{self.layout.journal.absolute()}"
-        return open_journal(url, schemas=self.schema_versions)
+        self.layout.require_whole()
+        return open_journal(self.journal_url, schemas=self.schema_versions)
 
     @property
     def journal_if_any(self) -> Journal | None:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from datetime import date
-
-    from pipeline.app import App
-
+from pipeline import cli_keeping
+from pipeline.cli_options import AsJson, Chosen, Code, Jour, Stage, day, leave, product_of_choice
 
 app = typer.Typer(
     help="Reçoit les flux EDI de factures, les juge, les route et dit à chaque émetteur ce qui est refusé et pourquoi.",
@@ -29,18 +24,8 @@ flux_app = typer.Typer(help="Un flux, du dépôt à la livraison.", no_args_is_h
 app.add_typer(rejets_app, name="rejets")
 app.add_typer(annuaire_app, name="annuaire")
 app.add_typer(flux_app, name="flux")
-
-AsJson = Annotated[bool, typer.Option("--json", help="Un objet JSON par ligne sur la sortie standard.")]
-Code = Annotated[str | None, typer.Option("--emetteur", metavar="CODE", help="Code application de l'émetteur.")]
-Jour = Annotated[str | None, typer.Option("--jour", metavar="AAAA-MM-JJ", help="Jour, Europe/Paris.")]
-Stage = Literal["detect", "validate", "extract", "control", "route"]
-
-
-class _Chosen:
-    """Options given before the command."""
-
-    config: Path | None = None
-    root: Path | None = None
+app.add_typer(cli_keeping.app)
+flux_app.add_typer(cli_keeping.flux_app)
 
 
 @app.callback()
@@ -49,7 +34,7 @@ def choose(
     root: Annotated[Path | None, typer.Option(metavar="DOSSIER", help="Défaut : EDI_FLUX_ROOT, sinon ./var.")] = None,
 ) -> None:
     """Options globales."""
-    _Chosen.config, _Chosen.root = config, root
+    Chosen.config, Chosen.root = config, root
 
 
 @app.command()
@@ -63,7 +48,7 @@ def init(
     """
     from pipeline.commands import judging
 
-    with _product() as product:
+    with product_of_choice() as product:
         typer.echo(judging.init(product, demo=demo))
 
 
@@ -87,9 +72,9 @@ def check(
     """
     from pipeline.commands import judging
 
-    with _product() as product:
+    with product_of_choice() as product:
         asked = judging.CheckRequest(tuple(paths), until, emetteur, jobs, strict_naming=strict_naming)
-        _exit(judging.check(product, asked, as_json=as_json))
+        leave(judging.check(product, asked, as_json=as_json))
 
 
 @app.command()
@@ -110,8 +95,8 @@ def explain(
     """
     from pipeline.commands import explaining
 
-    with _product() as product:
-        _exit(explaining.explain(product, explaining.ExplainRequest(path, until, emetteur, html)))
+    with product_of_choice() as product:
+        leave(explaining.explain(product, explaining.ExplainRequest(path, until, emetteur, html)))
 
 
 @app.command()
@@ -123,8 +108,8 @@ def drain(as_json: AsJson = False) -> None:
     """
     from pipeline.commands import judging
 
-    with _product() as product:
-        _exit(judging.drain(product, as_json=as_json))
+    with product_of_choice() as product:
+        leave(judging.drain(product, as_json=as_json))
 
 
 @app.command()
@@ -136,7 +121,7 @@ def watch() -> None:
     """
     from pipeline.commands import judging
 
-    with _product() as product:
+    with product_of_choice() as product:
         judging.watch(product)
 
 
@@ -162,9 +147,9 @@ def replay(
     from pipeline.commands import judging
     from pipeline.stores.records import Selection
 
-    selection = Selection(tuple(flux or ()), emetteur, _day(jour), etat, motif)
-    with _product() as product:
-        _exit(judging.replay(product, selection, dry_run=dry_run, as_json=as_json))
+    selection = Selection(tuple(flux or ()), emetteur, day(jour), etat, motif)
+    with product_of_choice() as product:
+        leave(judging.replay(product, selection, dry_run=dry_run, as_json=as_json))
 
 
 @rejets_app.command("export")
@@ -184,8 +169,8 @@ def rejets_export(
     kinds = tuple(kind.strip() for kind in formats.split(",") if kind.strip())
     if not kinds or set(kinds) - {"csv", "xlsx", "json"}:
         raise typer.BadParameter(f"« {formats} » ; attendu : csv, xlsx, json", param_hint="--format")
-    with _product() as product:
-        reporting.export(product, reporting.ExportRequest(_day(jour), emetteur, kinds, out), as_json=as_json)
+    with product_of_choice() as product:
+        reporting.export(product, reporting.ExportRequest(day(jour), emetteur, kinds, out), as_json=as_json)
 
 
 @annuaire_app.command("import")
@@ -199,7 +184,7 @@ def annuaire_import(
     """
     from pipeline.commands import reporting
 
-    with _product() as product:
+    with product_of_choice() as product:
         reporting.import_annuaire(product, files)
 
 
@@ -208,8 +193,8 @@ def annuaire_show(siret: Annotated[str, typer.Argument(metavar="SIRET")], as_jso
     """Montre une structure et ses services."""
     from pipeline.commands import reporting
 
-    with _product() as product:
-        _exit(reporting.show_structure(product, siret, as_json=as_json))
+    with product_of_choice() as product:
+        leave(reporting.show_structure(product, siret, as_json=as_json))
 
 
 @app.command()
@@ -217,7 +202,7 @@ def status(as_json: AsJson = False) -> None:
     """Compte les flux par état."""
     from pipeline.commands import reporting
 
-    with _product() as product:
+    with product_of_choice() as product:
         reporting.status(product, as_json=as_json)
 
 
@@ -229,8 +214,8 @@ def flux_show(key: Annotated[str, typer.Argument(metavar="N")], as_json: AsJson 
     """
     from pipeline.commands import reporting
 
-    with _product() as product:
-        _exit(reporting.show_flux(product, key, as_json=as_json))
+    with product_of_choice() as product:
+        leave(reporting.show_flux(product, key, as_json=as_json))
 
 
 @app.command("motifs")
@@ -249,31 +234,5 @@ def doctor(as_json: AsJson = False) -> None:
     """
     from pipeline.commands import reporting
 
-    with _product() as product:
-        _exit(reporting.doctor(product, as_json=as_json))
-
-
-@contextmanager
-def _product() -> Iterator[App]:
-    from pipeline.app import build
-    from pipeline.runtime.rights import our_umask
-
-    with our_umask():
-        product = build(_Chosen.config, _Chosen.root)
-        try:
-            yield product
-        finally:
-            product.close()
-
-
-def _day(text: str | None) -> date | None:
-    from datetime import date
-
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as err:
-        raise typer.BadParameter(f"« {text} » ; attendu : AAAA-MM-JJ", param_hint="--jour") from err
-
-
-def _exit(code: int) -> None:
-    raise typer.Exit(code)
+    with product_of_choice() as product:
+        leave(reporting.doctor(product, as_json=as_json))

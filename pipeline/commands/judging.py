@@ -147,8 +147,24 @@ def replay(product: App, selection: Selection, *, dry_run: bool, as_json: bool) 
                 print_line(plain)
             else:
                 sys.stdout.write(_replay_line(plain))
+        if _tell_purged(worker, selection) and selection.flux:
+            code = REFUSED
         _require_unheld(worker)
     return FAULT if worker.incidents else code
+
+
+def _tell_purged(worker: Worker, selection: Selection) -> int:
+    """Tell which flux cannot be judged again: by name those that were asked for by name, else how many."""
+    from pipeline.reports.rejets import paris
+    from pipeline.runtime.replay import purged
+
+    gone = purged(worker.journal, selection)
+    if selection.flux:
+        for row, when in gone:
+            sys.stderr.write(f"{row.numero} : contenu purgé le {paris(when)}, il ne peut plus être rejugé\n")
+    elif gone:
+        sys.stderr.write(f"{len(gone)} flux laissés de côté : contenu purgé\n")
+    return len(gone)
 
 
 def _checked_object(result: Checked) -> Plain:

@@ -13,6 +13,7 @@ from pipeline.commands.shown import FAULT, OK, REFUSED, counter, print_line
 
 if TYPE_CHECKING:
     from pipeline.app import App
+    from pipeline.stores.journal import Journal
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +131,20 @@ def show_flux(product: App, key: str, *, as_json: bool) -> int:
     from pipeline.reports.terminal_journal import document_line, flux_page
 
     documents = [document_line(read_document(document)) for document in journal.documents(row.id)]
-    show(flux_page(row, journal.events(row.id), documents, journal.rejets_of(row.id), journal.deliveries(row.id)))
+    told = journal.rejets_of(row.id)
+    content = _content(journal, row.id)
+    show(flux_page(row, journal.events(row.id), documents, told, journal.deliveries(row.id), content=content))
     return OK
+
+
+def _content(journal: Journal, flux_id: int) -> str:
+    """What became of the bytes of a flux: purged, held, or nothing worth telling."""
+    from pipeline.reports.rejets import paris
+
+    purged, hold = journal.keeping.purged([flux_id]).get(flux_id), journal.keeping.hold_of(flux_id)
+    told = [f"purgé le {paris(purged)}"] if purged else []
+    told += [f"retenu depuis le {paris(hold.depuis)} : {hold.motif}"] if hold else []
+    return " ; ".join(told)
 
 
 def list_motifs(*, as_json: bool) -> None:
@@ -155,6 +168,7 @@ def doctor(product: App, *, as_json: bool) -> int:
     probes = {
         "schémas": lambda: _schemas(product),
         "journal": lambda: _journal(product),
+        "spool": lambda: _spool(product),
         "annuaire": lambda: _annuaire(product),
         "centralisateurs": lambda: _centralisateurs(product),
         "PDF/A": lambda: _pdfa(product),
@@ -185,6 +199,17 @@ def _journal(product: App) -> str:
     if not product.layout.root.is_dir():
         raise StorageFault(f"{product.layout.root} n'existe pas ; lancer edi-flux init")
     return f"{sum(product.journal.counts().values())} flux"
+
+
+def _spool(product: App) -> str:
+    """The spool against the journal."""
+    from pipeline.domain.faults import StorageFault
+    from pipeline.runtime.reconcile import account, sound
+    from pipeline.stores.spool import Spool
+
+    if not product.layout.spool.is_dir():
+        raise StorageFault(f"{product.layout.spool} n'existe pas ; lancer edi-flux init")
+    return sound(account(Spool(product.layout.spool), product.journal.keeping, product.clock()))
 
 
 def _pdfa(product: App) -> str:

@@ -58,15 +58,20 @@ def status_table(counts: Mapping[str, int], backlog: int, oldest: timedelta | No
     return Group(rows, Text(f"{waiting}{age}."))
 
 
-def flux_page(
+def flux_page(  # noqa: PLR0913  one page and its parts
     flux: FluxRow,
     events: Sequence[EventRow] = (),
     documents: Sequence[DocumentLine] = (),
     rejets: Sequence[RejetRow] = (),
     deliveries: Sequence[DeliveryRow] = (),
+    *,
+    content: str = "",
 ) -> RenderableType:
-    """The page of ``flux show``: the flux, then each list in the order given; an empty list is left out."""
-    parts = [_head(flux)]
+    """The page of ``flux show``: the flux, then each list in the order given; an empty list is left out.
+
+    ``content`` says what became of the bytes, when that is worth a line.
+    """
+    parts = [_head(flux, content)]
     parts += [_events(events)] if events else []
     parts += [_documents(documents)] if documents else []
     parts += [_rejets(rejets)] if rejets else []
@@ -83,7 +88,7 @@ def motifs_table() -> RenderableType:
     return rows
 
 
-def _head(flux: FluxRow) -> RenderableType:
+def _head(flux: FluxRow, content: str) -> RenderableType:
     facts = Table.grid(padding=(0, 2, 0, 0))
     facts.add_column(style=QUIET, no_wrap=True)
     facts.add_column(overflow="fold")
@@ -97,6 +102,7 @@ def _head(flux: FluxRow) -> RenderableType:
         ("SHA-256", Text(flux.sha256)),
         ("Tentative", Text(str(flux.tentative))),
         ("État", etat_text(flux.etat)),
+        *([("Contenu", Text(clean(content)))] if content else []),
     ):
         facts.add_row(label, text)
     return facts

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.domain.faults import StorageFault
+from pipeline.domain.faults import ConfigurationFault, StorageFault
 
 _PRIVATE = 0o700
 _OURS = 0o750  # read by the group that operations give a folder; by nobody else
@@ -59,20 +59,45 @@ class Layout:
         return self.root / ".verrou"
 
     @property
+    def keep_lock(self) -> Path:
+        """Held by a purge, and shared by what a purge must not disturb: backups, holds being put."""
+        return self.root / ".verrou-conservation"
+
+    @property
+    def unfinished(self) -> Path:
+        """Stands here while a backup is restored: the root is not whole."""
+        return self.root / ".restauration"
+
+    @property
     def recipients(self) -> Path:
         """Routed invoices, by recipient."""
         return self.root / "destinataires"
 
+    @property
+    def partners(self) -> Path:
+        """Partners' folders, by application code."""
+        return self.root / "partenaires"
+
     def inbox(self, emetteur: str) -> Path:
         """Where a partner deposits."""
-        return self.root / "partenaires" / emetteur / "in"
+        return self.partners / emetteur / "in"
 
     def outbox(self, emetteur: str) -> Path:
         """Where a partner reads its reports and rejection files."""
-        return self.root / "partenaires" / emetteur / "out"
+        return self.partners / emetteur / "out"
+
+    def require_whole(self) -> None:
+        """Refuse a root of which a restoration was killed.
+
+        Raises:
+            ConfigurationFault: it must be restored again first.
+        """
+        if self.unfinished.exists():
+            raise ConfigurationFault(f"La restauration de {self.root} est inachevée ; relancer edi-flux restore")
 
     def create(self, emetteurs: tuple[str, ...] = ()) -> None:
         """Create what is missing; ours is readable by nobody else."""
+        self.require_whole()
         try:
             self.root.mkdir(_OURS, parents=True, exist_ok=True)
             self.recipients.mkdir(_OURS, exist_ok=True)

@@ -12,24 +12,28 @@ from pipeline.domain.faults import LockedFault, StorageFault
 
 
 @contextmanager
-def root_lock(path: Path) -> Iterator[None]:
-    """Hold the lock of a root; LockedFault names the process that already holds it."""
+def root_lock(path: Path, *, shared: bool = False) -> Iterator[None]:
+    """Hold the lock of a root; LockedFault names the process that already holds it.
+
+    ``shared``: with others who share it; whoever wants it alone is refused, and does not learn by whom.
+    """
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as err:
         raise StorageFault(f"Verrou impossible à ouvrir : {err}") from err
     try:
-        _acquire(descriptor, path)
+        _acquire(descriptor, path, shared=shared)
         yield
     finally:
         os.close(descriptor)
 
 
-def _acquire(descriptor: int, path: Path) -> None:
+def _acquire(descriptor: int, path: Path, *, shared: bool) -> None:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except BlockingIOError as err:
         holder = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip() or "inconnu"
         raise LockedFault(f"Une autre instance travaille déjà sur {path.parent} (processus {holder})") from err
     os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+    if not shared:
+        os.pwrite(descriptor, str(os.getpid()).encode(), 0)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 
 from pipeline.domain.days import day_in_paris
@@ -15,6 +16,7 @@ from pipeline.domain.flux import Etat
 from pipeline.domain.verdict import DocumentVerdict, FluxVerdict
 from pipeline.domain.wire import Plain
 from pipeline.runtime.worker import LOT, Worker
+from pipeline.stores.journal import Journal
 from pipeline.stores.records import FluxRow, Selection
 
 CAUSE = "rejeu"
@@ -35,10 +37,12 @@ class Replayed:
 def replay(worker: Worker, selection: Selection, *, dry_run: bool) -> Iterator[Replayed]:
     """Replay the selected flux, a lot at a time; with ``dry_run`` nothing is written anywhere.
 
-    A flux never judged, or being delivered, is drain's business. One that our side cannot judge is passed over: the
-    worker counts it in ``incidents`` or ``held``.
+    A flux never judged, or being delivered, is drain's business. One whose content was purged is passed over
+    (``purged``), and so is one that our side cannot judge: the worker counts it in ``incidents`` or ``held``.
     """
-    chosen = (row for row in worker.journal.select(selection) if row.etat not in (Etat.RECU, Etat.A_ROUTER))
+    judged_before = [row for row in worker.journal.select(selection) if row.etat not in (Etat.RECU, Etat.A_ROUTER)]
+    gone = worker.journal.keeping.purged([row.id for row in judged_before])
+    chosen = (row for row in judged_before if row.id not in gone)
     while lot := list(islice(chosen, LOT)):
         judged = worker.judge_again(lot, dry_run=dry_run)
         if dry_run:
@@ -46,6 +50,13 @@ def replay(worker: Worker, selection: Selection, *, dry_run: bool) -> Iterator[R
             yield from (_rehearse(worker, row, verdict, before[row.id]) for row, verdict in judged)
         else:
             yield from _redo(worker, judged)
+
+
+def purged(journal: Journal, selection: Selection) -> list[tuple[FluxRow, datetime]]:
+    """Selected flux that cannot be judged again, and when their content was purged."""
+    rows = journal.select(selection)
+    gone = journal.keeping.purged([row.id for row in rows])
+    return [(row, gone[row.id]) for row in rows if row.id in gone]
 
 
 def replayed_object(item: Replayed) -> Plain:

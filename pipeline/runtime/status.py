@@ -26,9 +26,13 @@ def status_object(journal: Journal, now: datetime) -> Plain:
 
 
 def flux_object(journal: Journal, row: FluxRow) -> Plain:
-    """One flux: its row, events, documents of the last attempt, all rejections told, deliveries."""
+    """One flux: its row, events, documents of the last attempt, all rejections told, deliveries; when its content was
+    purged (``purge_le``), and why no purge may touch it (``retenue``)."""
+    purged, hold = journal.keeping.purged([row.id]).get(row.id), journal.keeping.hold_of(row.id)
     return {
         **row_object(row),
+        "purge_le": purged.isoformat() if purged else None,
+        "retenue": {"depuis": hold.depuis.isoformat(), "motif": hold.motif} if hold else None,
         "evenements": [
             {
                 "quand": event.quand.isoformat(),

@@ -21,6 +21,7 @@ from pipeline.stores.journal_engine import Database
 from pipeline.stores.journal_keys import Key
 from pipeline.stores.journal_record import Ruling
 from pipeline.stores.journal_rows import Stamp
+from pipeline.stores.keeping import Keeping
 from pipeline.stores.records import (
     Claim,
     DeliveryRow,
@@ -66,6 +67,11 @@ class Journal:
     def close(self) -> None:
         """Close the connections."""
         self._database.close()
+
+    @property
+    def keeping(self) -> Keeping:
+        """Holds and purges."""
+        return Keeping(self._database, self._stamp)
 
     # --- intake (T1) ---------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ import stat
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, inspect, make_url, text
@@ -89,6 +89,33 @@ class Database:
             return
         with _MIGRATION, self.write("migration") as connection:
             _upgrade(connection)
+
+    def rewrite(self) -> None:
+        """Write an SQLite file anew from its rows, in one transaction: no free room of it still shows what was there.
+
+        Not by VACUUM in place, whose copy is in memory where SQLite was built so. Twice the size of the journal must be
+        free on its disk. A server sees to such things by itself.
+
+        Raises:
+            StorageFault: no room, or another process reads just now; the journal is as it was, or anew.
+        """
+        database = self._engine.url.database
+        if self._engine.dialect.name != "sqlite" or self._memory or database is None:
+            return
+        copy = Path(f"{database}.compacte")
+        copy.unlink(missing_ok=True)
+        with guarded(), self._turn:
+            live = driver.connect(database, timeout=_PATIENCE, isolation_level=None)
+            try:
+                live.execute("VACUUM INTO ?", (str(copy),))
+                with closing(driver.connect(str(copy))) as written:
+                    written.backup(live)
+                (busy, *_) = live.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                live.close()
+                copy.unlink(missing_ok=True)
+        if busy:
+            raise StorageFault("Relancer la purge : un autre processus lit le journal, qui garde encore trace du passé")
 
     def close(self) -> None:
         """Close every connection; the in-memory twin vanishes."""

@@ -1,7 +1,9 @@
 """The tables of the journal, in the words of the trade; ``migrations/`` builds them, a test compares both.
 
-No table is ever emptied but ``prise`` (a claim ends with its flux) and the keys of refused invoices.
+No table is ever emptied but ``prise`` (a claim ends with its flux), the keys of refused invoices, and ``retenue``.
 ``evenement``, ``tentative``, ``document`` and ``rejet`` only grow: what was told stays told.
+``efface`` marks the flux whose content was purged, each by a run of ``purge``; their rows stay, of ``document.extrait``
+without bank accounts, payees and attachments (``journal_keep``).
 ``compte`` is how many flux stand in each state: counting ten million of them takes half a second, and minutes on a cold
 disk. It changes with every event, in the same transaction.
 """
@@ -221,5 +223,38 @@ export = Table(
     Column("lignes", Integer, nullable=False),
     Column("quand", Instant, nullable=False),
     Index(None, "jour", "emetteur", "fmt", "id"),
+    sqlite_strict=True,
+)
+
+retenue = Table(
+    "retenue",
+    METADATA,
+    Column("flux_id", BIG, ForeignKey("flux.id"), primary_key=True),
+    Column("depuis", Instant, nullable=False),
+    Column("motif", Words, nullable=False),
+    sqlite_strict=True,
+)
+
+purge = Table(
+    "purge",
+    METADATA,
+    Column("id", BIG, primary_key=True),
+    Column("avant", Day, nullable=False),
+    Column("quand", Instant, nullable=False),
+    Column("qui", Words, nullable=False),
+    Column("contenus", BIG, nullable=False),
+    Column("octets", BIG, nullable=False),
+    Column("quarantaine", BIG, nullable=False),
+    Column("fini_le", Instant),
+    sqlite_strict=True,
+)
+
+efface = Table(
+    "efface",
+    METADATA,
+    Column("flux_id", BIG, ForeignKey("flux.id"), primary_key=True),
+    Column("purge_id", BIG, ForeignKey("purge.id"), nullable=False),
+    Column("quand", Instant, nullable=False),
+    Index(None, "purge_id", "flux_id"),
     sqlite_strict=True,
 )

@@ -62,6 +62,32 @@ POINTS = (
     "annuaire.echange",
     "journal.migration.avant",
     "journal.migration",
+    # backup and restoration
+    "sauvegarde.copiee",
+    "sauvegarde.durable",
+    "sauvegarde.placee",
+    "sauvegarde.manifeste",
+    "sauvegarde.achevee",
+    "sauvegarde.nettoyee",
+    "restauration.marquee",
+    "restauration.placee",
+    "restauration.durable",
+    "restauration.ouverte",
+    "restauration.achevee",
+    # retention
+    "journal.retenue.avant",
+    "journal.retenue",
+    "journal.liberation.avant",
+    "journal.liberation",
+    "journal.purge.avant",
+    "journal.purge",
+    "journal.effacement.avant",
+    "journal.effacement",
+    "spool.efface",
+    "quarantaine.videe",
+    "journal.compacte",
+    "journal.purge-finie.avant",
+    "journal.purge-finie",
 )
 
 

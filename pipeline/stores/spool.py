@@ -4,7 +4,8 @@
 the journal before it. A copy that a power cut left short under its name is replaced by the next ``store``. Storing the
 same bytes twice is the normal case and changes nothing.
 
-Limits: nothing is ever removed here but half-written copies; one ``Spool`` object serves one thread.
+Limits: nothing is ever removed here but half-written copies, and what a purge has marked in the journal; one ``Spool``
+object serves one thread.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
@@ -86,6 +87,30 @@ class Spool:
             for path in leftovers:
                 path.unlink(missing_ok=True)
         return len(leftovers)
+
+    def remove(self, digests: Sequence[str]) -> int:
+        """Remove these contents, durably; return how many were there. Only while nobody stores, nor reads them.
+
+        A document handed over is a second name of its content, and stays. What the disk held is not overwritten.
+        """
+        gone = 0
+        for path in map(self.path, digests):
+            with storing("supprimer", path):
+                try:
+                    path.unlink()
+                except FileNotFoundError:
+                    continue
+            point("spool.efface")
+            gone += 1
+        sync_copies((), sorted({path.parent for path in map(self.path, digests)}))
+        return gone
+
+    def contents(self, before: float) -> Iterator[str]:
+        """Digests that stand here and were stored before that time (seconds since 1970), in no order."""
+        with storing("parcourir", self.root):
+            for folder in os.scandir(self.root):
+                if folder.is_dir(follow_symlinks=False):
+                    yield from (one.name for one in os.scandir(folder) if _is_content(one, before))
 
     def _store(self, descriptor: int, source: Path) -> Spooled | None:
         with storing("copier dans le spool", source):
@@ -161,6 +186,10 @@ def _copy(descriptor: int, source: Path, temporary: Path) -> Spooled | None:
         finally:
             os.close(target)
     return spooled
+
+
+def _is_content(entry: os.DirEntry[str], before: float) -> bool:
+    return _DIGEST.fullmatch(entry.name) is not None and entry.stat(follow_symlinks=False).st_mtime < before
 
 
 def _regular(descriptor: int, source: Path) -> os.stat_result:

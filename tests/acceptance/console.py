@@ -8,10 +8,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import date, datetime
+from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
+from unittest.mock import patch
 
+from pipeline.__main__ import main
 from pipeline.domain.days import PARIS
 
 REPOSITORY = Path(__file__).parents[2]
@@ -48,16 +52,28 @@ class Console:
         assert expect is None or ran.code == expect, (arguments, ran)
         return ran
 
-    def start(self, *arguments: object, log: Path) -> subprocess.Popen[bytes]:
-        """Start a command and do not wait for it; its stderr goes to a file."""
+    def here(self, *arguments: object, expect: int | None = OK) -> Ran:
+        """The same in this process, for what starts no children: a tenth of the time."""
+        ran = run_here("--config", self.config, *arguments)
+        assert expect is None or ran.code == expect, (arguments, ran)
+        return ran
+
+    def start(self, *arguments: object, log: Path, said: Path = Path(os.devnull)) -> subprocess.Popen[bytes]:
+        """Start a command and do not wait for it; its stderr goes to a file, its stdout to another."""
         command = _command("--config", self.config, *arguments)
-        with log.open("wb") as stream:
-            return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=stream, cwd=REPOSITORY, env=_plain({}))
+        with log.open("wb") as stream, said.open("wb") as out:
+            return subprocess.Popen(command, stdout=out, stderr=stream, cwd=REPOSITORY, env=_plain({}))
 
     def install(self) -> Console:
         """Create the folders and import the annuaire of the samples."""
         self.run("init")
         self.run("annuaire", "import", *ANNUAIRE)
+        return self
+
+    def install_here(self) -> Console:
+        """The same as ``install``, in this process."""
+        self.here("init")
+        self.here("annuaire", "import", *ANNUAIRE)
         return self
 
     def inbox(self, emetteur: str) -> Path:
@@ -96,6 +112,20 @@ def run(*arguments: object, environment: Mapping[str, str] | None = None, cwd: P
         check=False,
     )
     return Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+
+
+def run_here(*arguments: object) -> Ran:
+    """Run the console command in this process."""
+    environment = {key: value for key, value in os.environ.items() if key != "EDI_FLUX_ROOT"}
+    with (
+        patch.dict(os.environ, environment, clear=True),
+        redirect_stdout(StringIO()) as out,
+        redirect_stderr(StringIO()) as err,
+    ):
+        try:
+            main([str(one) for one in arguments])
+        except SystemExit as end:
+            return Ran(int(end.code or 0), out.getvalue(), err.getvalue())
 
 
 def tree(folder: Path) -> dict[str, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from pipeline.app import build
 from pipeline.stores.points import CRASH_AT, CRASH_TRACE, POINTS
 from samples.generator import tar_gz, ubl_invoice
-from tests.acceptance.console import FAULT, OK, REFUSED, Console, Ran, flux_name, today
+from tests.acceptance.console import CONFIGURATION, FAULT, OK, REFUSED, Console, Ran, flux_name, today
 from tests.crash.outcome import scrubbed
 
 EMETTEURS = """\
@@ -21,7 +21,7 @@ completude = "temoin"
 nommage = "souple"
 """
 DONE = (OK, REFUSED)
-FAULTY = (*DONE, FAULT)  # a judgement of ours that took too long
+ENDED = (*DONE, FAULT, CONFIGURATION)  # a judgement of ours that took too long; a root that is restored already
 KILLED = -signal.SIGKILL
 _WRONG = {"ttc": "1250.00", "net": "1250.00"}
 LARGE = b"<!--" + b"x" * (1024 * 1024) + b"-->"
@@ -63,8 +63,22 @@ class Installation(Console):
     @classmethod
     def of(cls, template: Path, folder: Path, settings: str = "") -> Installation:
         """A copy of a template, in a folder of its own."""
-        shutil.copytree(template / "root", folder / "root", symlinks=True)
-        return cls(folder, settings)
+        shutil.copytree(template, folder, symlinks=True, dirs_exist_ok=True)
+        copied = cls(folder, settings)
+        if copied.manifest.exists():  # a backup is of the root that it names
+            told = copied.manifest.read_text(encoding="utf-8")
+            copied.manifest.write_text(told.replace(f"{template}/root", f"{folder}/root"), encoding="utf-8")
+        return copied
+
+    @property
+    def vault(self) -> Path:
+        """Where it is backed up."""
+        return self.folder / "sauvegarde"
+
+    @property
+    def manifest(self) -> Path:
+        """What makes a backup complete."""
+        return self.vault / "manifeste.json"
 
     def prepare(self) -> Installation:
         """Everything up to the deposits: folders, annuaire, an invoice of the day before, ten flux in the folders."""
@@ -85,14 +99,14 @@ class Installation(Console):
     def killed_at(self, at: str, *arguments: object) -> bool:
         """Run a command that dies at a point; whether it got there. One that did not has ended well."""
         ran = self.run_with({CRASH_AT: at}, *arguments)
-        assert ran.code in (KILLED, *FAULTY), (at, arguments, ran)
+        assert ran.code in (KILLED, *ENDED), (at, arguments, ran)
         return ran.code == KILLED
 
     def passages(self, *arguments: object) -> dict[str, int]:
         """Run a command to its end; how often it passed each point."""
         trace = self.folder / "trace"
         ran = self.run_with({CRASH_TRACE: str(trace)}, *arguments)
-        assert ran.code in FAULTY, (arguments, ran)
+        assert ran.code in ENDED, (arguments, ran)
         names = trace.read_text(encoding="ascii").split() if trace.exists() else []
         return {name: names.count(name) for name in POINTS if name in names}
 

@@ -12,9 +12,11 @@ from collections.abc import Callable
 
 from pipeline.stores import together
 from pipeline.stores.journal import Journal
+from pipeline.stores.keeping import Keeping
 
 _SYSTEM = ("rename", "replace", "fsync", "write", "unlink", "mkdir", "link")
 _JOURNAL = ("announce", "forget", "receive", "record_many", "confirm_many", "note_export")
+_KEEPING = ("begin", "mark", "end")
 
 
 def killed_at(nth: int, act: Callable[[], object]) -> bool:
@@ -52,5 +54,6 @@ def _arm(nth: int) -> None:
     for name in _SYSTEM:
         setattr(os, name, counted(getattr(os, name)))
     together.sync_filesystem = counted(together.sync_filesystem)  # type: ignore[assignment]  # one step of a lot
-    for name in _JOURNAL:
-        setattr(Journal, name, counted(getattr(Journal, name)))
+    for kind, names in ((Journal, _JOURNAL), (Keeping, _KEEPING)):
+        for name in names:
+            setattr(kind, name, counted(getattr(kind, name)))

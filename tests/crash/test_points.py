@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,11 +19,17 @@ import pytest
 
 from pipeline.stores.points import POINTS
 from samples.generator import ubl_invoice
-from tests.acceptance.console import ANNUAIRE, flux_name
+from tests.acceptance.console import ANNUAIRE, flux_name, today
 from tests.crash.being_written import being_written
 from tests.crash.installation import LARGE, Installation, Outcome, export_today
 
 DRAIN = ("drain", "--json")
+VAULT = object()
+"""Stands for the folder of the backup, which each copy of a scene has of its own."""
+EMPTY_ROOT: tuple[object, ...] = ()
+"""Stands for the loss of the root."""
+BACKUP, RESTORE = ("backup", VAULT), ("restore", VAULT)
+ONE = "TDTDEM1100000000000000001"
 SLOW = "[jugement]\ndelai-seconds = 0.001\n"
 WRITTEN_TO = flux_name("FSO1100A", 99, "TDTDEM")
 TWO = 2
@@ -44,7 +51,8 @@ IN_SERVICE = (
 class Scene:
     """A state to start from (None: nothing at all), the command that dies there, and what a bystander does meanwhile.
 
-    ``again`` is the command that dies at the recovery, if it is another one.
+    ``again`` is the command that dies at the recovery, if it is another one. ``tells_each``: each time that the command
+    is run is an event of its own.
     """
 
     name: str
@@ -52,6 +60,8 @@ class Scene:
     command: tuple[object, ...]
     settings: str = ""
     again: tuple[object, ...] | None = None
+    tells_each: bool = False
+    after: tuple[tuple[object, ...], ...] = ()
     beside: Callable[[Installation], AbstractContextManager[None]] = lambda _: nullcontext()
 
     def start(self, folder: Path) -> Installation:
@@ -65,8 +75,19 @@ class Scene:
         ordinary = Installation(installation.folder)
         if self.template is None:
             ordinary.prepare()
-        ordinary.run(*DRAIN, expect=None)
-        return ordinary.outcome()
+        for command in dict.fromkeys((self.again or self.command, *self.after, DRAIN)):
+            if command is EMPTY_ROOT:
+                shutil.rmtree(ordinary.root)
+            else:
+                ordinary.run(*self.placed(command, ordinary), expect=None)
+        outcome = ordinary.outcome()
+        if self.tells_each:
+            outcome["flux"] = [(*flux, sorted(set(events))) for *flux, events in outcome["flux"]]
+        return outcome
+
+    def placed(self, command: tuple[object, ...], installation: Installation) -> tuple[object, ...]:
+        """A command of the scene, with the folders of this installation."""
+        return tuple(installation.vault if word is VAULT else word for word in command)
 
 
 @dataclass(frozen=True)
@@ -94,13 +115,27 @@ def scenes(tmp_path_factory: pytest.TempPathFactory) -> list[Scene]:
     assert claimed.killed_at(_number("journal.recu"), *DRAIN)
     link = claimed.root / "prise" / f"TDTDEM.1700000000000000.{uuid4().hex}.lien"
     link.symlink_to("/etc/passwd")
+    held = Installation.of(drained.folder, tmp_path_factory.mktemp("held") / "root-of")
+    held.run("flux", "hold", ONE, "--motif", "litige")
+    (held.root / "quarantaine" / "reste").touch()
+    backed = Installation.of(drained.folder, tmp_path_factory.mktemp("backed") / "root-of")
+    backed.run("backup", backed.vault)
+    backed.run("flux", "hold", ONE, "--motif", "litige")
+    lost = Installation.of(backed.folder, tmp_path_factory.mktemp("lost") / "root-of")
+    shutil.rmtree(lost.root)
+    tomorrow = (today() + timedelta(days=1)).isoformat()
     return [
         Scene("installation", None, ("init",)),
         Scene("annuaire", prepared.folder, ("annuaire", "import", *ANNUAIRE)),
         Scene("drain", prepared.folder, DRAIN),
         Scene("export", drained.folder, export_today()),
+        Scene("sauvegarde", backed.folder, BACKUP, after=(EMPTY_ROOT, RESTORE)),
+        Scene("restauration", lost.folder, RESTORE),
+        Scene("retenue", drained.folder, ("flux", "hold", ONE, "--motif", "litige"), tells_each=True),
+        Scene("libération", held.folder, ("flux", "release", ONE, "--motif", "clos"), tells_each=True),
+        Scene("purge", held.folder, ("purge", "--avant", tomorrow)),
         Scene("reprise", claimed.folder, DRAIN),
-        Scene("incident", prepared.folder, DRAIN, settings=SLOW),
+        Scene("incident", prepared.folder, DRAIN, settings=SLOW, tells_each=True),
         Scene("en cours d'écriture", prepared.folder, DRAIN, beside=_somebody_writes),
     ]
 
@@ -150,7 +185,7 @@ def _undisturbed(scene: Scene, folder: Path) -> tuple[Outcome, Mapping[str, int]
     shutil.rmtree(folder, ignore_errors=True)
     installation = scene.start(folder)
     with scene.beside(installation):
-        passages = installation.passages(*scene.command)
+        passages = installation.passages(*scene.placed(scene.command, installation))
     return scene.finish(installation), passages
 
 
@@ -159,7 +194,7 @@ def _killed_twice(case: Case, tmp_path: Path) -> tuple[int, Outcome]:
     installation = case.scene.start(folder)
     with case.scene.beside(installation):
         commands = (case.scene.command, case.scene.again or case.scene.command)
-        kills = sum(installation.killed_at(case.at, *command) for command in commands)
+        kills = sum(installation.killed_at(case.at, *case.scene.placed(command, installation)) for command in commands)
     outcome = case.scene.finish(installation)
     shutil.rmtree(folder)
     return kills, outcome

@@ -206,6 +206,16 @@ def test_flux_page() -> None:
     assert "a.xml 2026-11-20 10:30:16 1 00000000000026 b.xml pas encore" in page
 
 
+def test_flux_page_says_what_became_of_the_content() -> None:
+    """A line when the content was purged or is held, none otherwise; a hostile reason does not reach the terminal."""
+    page = shown(flux_page(FLUX, content="purgé le 2026-12-24 09:30:00 \x1b[31m"))
+
+    assert "Contenu" in page
+    assert "purgé le 2026-12-24 09:30:00" in page
+    assert "\x1b" not in page
+    assert "Contenu" not in shown(flux_page(FLUX))
+
+
 def test_flux_page_of_a_new_flux() -> None:
     """A flux without history yet has a page all the same."""
     assert "Interface ? (type ?)" in shown(flux_page(replace(FLUX, interface=None, type=None)))

@@ -21,8 +21,9 @@ from pipeline.domain.faults import ConfigurationFault, StorageFault
 from pipeline.stores.journal import open_journal
 from pipeline.stores.journal_engine import Database, guarded, journal_mode
 from pipeline.stores.journal_schema import METADATA
-from pipeline.stores.migrations import HEAD
+from pipeline.stores.migrations import HEAD, REVISIONS
 from tests.stores.builders import NOW, document, receive, record, verdict
+from tests.stores.old_journals import take_back
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,7 @@ def test_a_file_system_without_shared_memory_gets_the_cautious_mode(tmp_path: Pa
 
 
 def test_migrations_build_the_tables_that_the_code_knows() -> None:
-    """What ``migrations/`` builds and what ``journal_schema`` says are one schema; HEAD is the last script."""
+    """What ``migrations/`` builds and what ``journal_schema`` says are one schema; REVISIONS are the scripts, in order."""
     config = Config()
     config.set_main_option("script_location", "pipeline.stores:migrations")
     database = Database("sqlite://")
@@ -79,6 +80,7 @@ def test_migrations_build_the_tables_that_the_code_knows() -> None:
 
     assert differences == []
     assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+    assert [one.revision for one in ScriptDirectory.from_config(config).walk_revisions()][::-1] == [*REVISIONS]
 
 
 def test_a_journal_of_before_the_counts_is_counted_once(tmp_path: Path) -> None:
@@ -88,11 +90,7 @@ def test_a_journal_of_before_the_counts_is_counted_once(tmp_path: Path) -> None:
         for claim in "abc":
             receive(journal, claim)
         record(journal, receive(journal, "d"), verdict(document()))
-    database = Database(url)
-    with database.write("essai") as connection:
-        connection.execute(text("DROP TABLE compte"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-    database.close()
+    take_back(url, "0001")
 
     with open_journal(url) as journal:
         assert journal.counts() == {"IN_RECU": 3, "IN_EN_COURS_TRAITEMENT_CPP": 1}
@@ -175,7 +173,7 @@ def test_a_fault_quotes_no_value() -> None:
     """What a database refuses to store is a document's: neither SQLAlchemy's parameters nor further lines are told."""
     database = Database("sqlite://")
     database.migrate()
-    with pytest.raises(StorageFault) as raised, database.write() as connection:
+    with pytest.raises(StorageFault) as raised, database.write("essai") as connection:
         connection.execute(text("INSERT INTO compte (etat, n) VALUES (:etat, :n)"), {"etat": "Jean Dupont", "n": "x"})
 
     assert "Jean Dupont" not in str(raised.value)
