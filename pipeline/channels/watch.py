@@ -43,14 +43,14 @@ class Service:
         wake, export = threading.Event(), threading.Event()
         export.set()  # what became due while the service was stopped
         watcher = Watcher([folder.folder for folder in self.door.folders], wake)
-        with self._stopping(wake), daily(self.export_at, _both(export, wake)):
+        with self._stopping(wake), daily(self.export_at, _both(export, wake)) as look:
             watcher.start()
             try:
-                self._loop(watcher, wake, export)
+                self._loop(watcher, wake, export, look)
             finally:
                 watcher.stop()
 
-    def _loop(self, watcher: Watcher, wake: threading.Event, export: threading.Event) -> None:
+    def _loop(self, watcher: Watcher, wake: threading.Event, export: threading.Event, look: Callable[[], None]) -> None:
         import structlog
 
         log = structlog.get_logger()
@@ -63,6 +63,7 @@ class Service:
             self._work()
             told = self._tell_oddities(told)
             exports.settle(0)
+            look()
             if export.is_set() and exports.begin():
                 export.clear()
             wake.wait(0 if self.door.more else self.scan_seconds)
