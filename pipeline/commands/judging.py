@@ -118,6 +118,7 @@ def drain(product: App, *, as_json: bool) -> int:
 
 def watch(product: App) -> None:
     """Run the service until it is told to stop."""
+    from pipeline.assembly import scan_seconds
     from pipeline.channels.drain import Door
     from pipeline.channels.watch import Service
 
@@ -127,7 +128,8 @@ def watch(product: App) -> None:
     with product.working() as worker:
         worker.pool.warm()
         door = Door(product.folders(), product.intake, worker)
-        Service(door, product.exporter, chosen.depot.scan_seconds, chosen.export.heure, chosen.export.formats).run()
+        every = scan_seconds(chosen.depot, door.folders)
+        Service(door, product.exporter, every, chosen.export.heure, chosen.export.formats).run()
 
 
 def replay(product: App, selection: Selection, *, dry_run: bool, as_json: bool) -> int:

@@ -2,7 +2,7 @@
 
 SQLite is set so that a commit survives a power cut (ECOSYSTEM §3.4); a write begins with BEGIN IMMEDIATE, so
 that what it reads cannot change under it. Every error of the database is a ``StorageFault``.
-Limits: whether the file stands on a network mount is for ``doctor`` to say.
+A file on a network mount is refused: SQLite is not safe there.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, inspect, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -20,6 +21,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from pipeline.domain.faults import StorageFault
 from pipeline.stores.migrations import HEAD
+from pipeline.stores.mounts import refuse_remote_database
 from pipeline.stores.sqlite import driver
 
 MIN_SQLITE = (3, 37)
@@ -130,6 +132,7 @@ def _sqlite(url: URL, *, memory: bool) -> Engine:
     if memory:
         engine = create_engine(url, module=driver, poolclass=StaticPool, connect_args={"check_same_thread": False})
     else:
+        refuse_remote_database(Path(url.database or ""))
         engine = create_engine(url, module=driver)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
