@@ -175,7 +175,8 @@ class App:
         from pipeline.runtime.intake import Intake
         from pipeline.stores.spool import Spool
 
-        return Intake(self.layout, self.journal, Spool(self.layout.spool), self.clock)
+        reserve = self.settings.depot.reserve_octets
+        return Intake(self.layout, self.journal, Spool(self.layout.spool), self.clock, reserve=reserve)
 
     @property
     def exporter(self) -> Exporter:

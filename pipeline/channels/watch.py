@@ -56,12 +56,14 @@ class Service:
         log = structlog.get_logger()
         log.warning("service", outcome="demarre", emetteurs=len(self.door.folders))
         told: set[tuple[str, bytes, str]] = set()
+        short = ""
         exports = Beside(self.exporter, self.formats, _tell_export)
         deque(self.door.worker.work(), maxlen=0)  # what the journal holds from before
         while not self.door.worker.stopping.is_set():
             watcher.rearm()
             self._work()
             told = self._tell_oddities(told)
+            short = self._tell_room(short)
             exports.settle(0)
             look()
             if export.is_set() and exports.begin():
@@ -87,6 +89,16 @@ class Service:
         for emetteur, name, kind in sorted(seen - told):
             structlog.get_logger().warning("depot", emetteur=emetteur, nom=repr(name), outcome="ignore", cause=kind)
         return seen
+
+    def _tell_room(self, told: str) -> str:
+        """Tell ops once that room lacks, and once that it is back."""
+        import structlog
+
+        short = self.door.short
+        if bool(short) != bool(told):
+            outcome = "place insuffisante" if short else "place retrouvée"
+            structlog.get_logger().warning("depot", outcome=outcome, **({"cause": short} if short else {}))
+        return short
 
     @contextmanager
     def _stopping(self, wake: threading.Event) -> Iterator[None]:

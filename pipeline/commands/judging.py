@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.commands.shown import FAULT, OK, REFUSED, counter, print_line, progress
-from pipeline.domain.faults import ConfigurationFault
+from pipeline.domain.faults import ConfigurationFault, StorageFault
 from pipeline.domain.flux import Etat
 from pipeline.domain.wire import Plain, flux_object
 
@@ -105,7 +105,7 @@ def drain(product: App, *, as_json: bool) -> int:
                 print_line(_done_object(item))
             else:
                 shown.append(item)
-        waiting = waiting_names(door)
+        waiting, short = waiting_names(door), door.short
     if not as_json:
         _show_drained(shown)
     for emetteur, name in waiting:
@@ -113,6 +113,7 @@ def drain(product: App, *, as_json: bool) -> int:
     for emetteur, name, kind in sorted(door.oddities):
         sys.stderr.write(f"laissé de côté ({kind}) : {emetteur} {_shown(name)}\n")
     _require_unheld(worker)
+    _require_room(short)
     return FAULT if worker.incidents else code
 
 
@@ -195,6 +196,11 @@ def _require_unheld(worker: Worker) -> None:
     """Flux kept for want of an annuaire: say it, whatever became of the others."""
     if worker.held:
         raise ConfigurationFault(f"{len(worker.held)} flux gardés en attente. {next(iter(worker.held.values()))}")
+
+
+def _require_room(short: str) -> None:
+    if short:
+        raise StorageFault(f"Faire de la place sur le disque de la racine : {short} ; des dépôts restent dans in/")
 
 
 def _logs(*, verbose: bool = False) -> None:

@@ -157,6 +157,7 @@ def doctor(product: App, *, as_json: bool) -> int:
         "journal": lambda: _journal(product),
         "annuaire": lambda: _annuaire(product),
         "centralisateurs": lambda: _centralisateurs(product),
+        "réserve": lambda: _room(product),
         "PDF/A": lambda: _pdfa(product),
         "jeux de règles": lambda: _rule_sets(product),
     }
@@ -185,6 +186,17 @@ def _journal(product: App) -> str:
     if not product.layout.root.is_dir():
         raise StorageFault(f"{product.layout.root} n'existe pas ; lancer edi-flux init")
     return f"{sum(product.journal.counts().values())} flux"
+
+
+def _room(product: App) -> str:
+    """Whether more may be taken in: without the reserve the deposits stay where they are."""
+    from pipeline.domain.faults import StorageFault
+    from pipeline.stores.room import room_at
+
+    room = room_at(product.layout.root, product.settings.depot.reserve_octets)
+    if not room.holds(0):
+        raise StorageFault(f"plus rien n'est pris en charge : {room} ; faire de la place")
+    return str(room)
 
 
 def _pdfa(product: App) -> str:

@@ -19,6 +19,7 @@ from pipeline.runtime.layout import Layout
 from pipeline.stores.files import storing
 from pipeline.stores.journal import Journal
 from pipeline.stores.records import Claim, Deposit, FluxRow
+from pipeline.stores.room import RESERVE_BYTES, Room, room_at
 from pipeline.stores.spool import Spool
 
 
@@ -44,6 +45,7 @@ class Intake:
     """The way from a drop folder into the journal and the spool.
 
     ``settled``: no claim of the journal is open, so that an empty ``prise/`` says that there is nothing to recover.
+    ``reserve``: octets that must stay free on the root's file system, for what is in hand.
     """
 
     layout: Layout
@@ -51,6 +53,11 @@ class Intake:
     spool: Spool
     clock: Clock
     settled: bool = False
+    reserve: int = RESERVE_BYTES
+
+    def room(self) -> Room:
+        """What room there is now for more; StorageFault when it cannot be measured."""
+        return room_at(self.layout.root, self.reserve)
 
     def take(self, offered: Sequence[Wanted]) -> tuple[FluxRow, ...]:
         """Take these files in, all in one transaction; a file that is gone or still written to is left alone."""
