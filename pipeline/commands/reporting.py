@@ -95,13 +95,15 @@ def show_structure(product: App, siret: str, *, as_json: bool) -> int:
 
 
 def status(product: App, *, as_json: bool) -> None:
-    """Counts by state, backlog, age of the oldest."""
+    """Counts by state, backlog, age of the oldest; whether the disk has room for more."""
     from pipeline.runtime.status import status_object
+    from pipeline.stores.room import room_at
 
     product.layout.create()
     plain = status_object(product.journal, product.clock())
+    room = room_at(product.layout.root, product.settings.depot.reserve_octets)
     if as_json:
-        print_line(plain)
+        print_line({**plain, "place_libre": room.free, "place_suffisante": room.holds(0)})
         return
     from pipeline.reports.terminal import show
     from pipeline.reports.terminal_journal import status_table
@@ -110,6 +112,8 @@ def status(product: App, *, as_json: bool) -> None:
     backlog = plain["en_attente"]
     assert isinstance(backlog, int)
     show(status_table(product.journal.counts(), backlog, product.clock() - oldest if oldest else None))
+    if not room.holds(0):
+        sys.stdout.write(f"Place insuffisante, rien n'est pris en charge : {room}\n")
 
 
 def show_flux(product: App, key: str, *, as_json: bool) -> int:

@@ -46,6 +46,8 @@ def test_drain_leaves_all_where_it_is_and_says_so(console: Console) -> None:
     before = waiting.stat()
     said = console.run("drain", expect=FAULT).err
     doctor = console.run("doctor", expect=FAULT).out
+    status = console.run("status").out
+    (counted,) = console.run("status", "--json").objects
     after = waiting.stat()
     ballast.unlink()
     console.run("drain")
@@ -53,6 +55,8 @@ def test_drain_leaves_all_where_it_is_and_says_so(console: Console) -> None:
     assert said.startswith("edi-flux : Faire de la place sur le disque de la racine : ")
     assert said.endswith(f"{LACKING} ; des dépôts restent dans in/\n")
     assert f"DÉFAUT  réserve : plus rien n'est pris en charge : 2,0 Mio libres, {LACKING}" in doctor
+    assert f"Place insuffisante, rien n'est pris en charge : 2,0 Mio libres, {LACKING}" in status
+    assert (counted["place_suffisante"], counted["place_libre"] <= 2 * MIB) == (False, True)
     assert (before.st_ino, before.st_mtime_ns, before.st_ctime_ns) == (
         after.st_ino,
         after.st_mtime_ns,
