@@ -15,13 +15,14 @@ from pathlib import Path
 import pytest
 
 from pipeline.domain.days import PARIS
-from samples.generator import ubl_invoice
+from samples.generator import Line, ubl_invoice
 from tests.acceptance.console import Console, flux_name
 from tests.acceptance.test_remount import Running, serving
 from tests.needs import need
 
 SHIM = Path(__file__).with_name("clock_shim.c")
 SETTLE = 1.0
+LONG_FLUX = flux_name("FSO1100A", 5, "TDTDEM")
 BAD = {"ttc": "1250.00", "net": "1250.00"}
 
 
@@ -56,14 +57,18 @@ def wall(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Wall:
     return found
 
 
-def _jour(console: Console, number: int) -> str:
+def _told(console: Console, number: int) -> dict:
     (told,) = console.run("flux", "show", flux_name("FSO1100A", number, "TDTDEM")[-25:], "--json").objects
-    return str(told["jour"])
+    return told
+
+
+def _jour(console: Console, number: int) -> str:
+    return str(_told(console, number)["jour"])
 
 
 def test_no_file_is_taken_early_and_none_is_forgotten(tmp_path: Path, wall: Wall) -> None:
     """Set forward by months: a whole file settles for its second all the same, a cut one keeps its respite. Set back by
-    hours: files settle, too. The day of each is the one shown when it was taken."""
+    hours: files settle, too. The day of each is the one shown when it was taken. What was being judged is judged again."""
     console = Console(tmp_path, f"[TDTDEM]\nsettle-seconds = {SETTLE}\n", "[depot]\nscan-seconds = 0.1\n").install()
     cut = console.inbox("TDTDEM") / flux_name("FSO1100A", 9, "TDTDEM")
     with serving(console) as service:
@@ -80,9 +85,17 @@ def test_no_file_is_taken_early_and_none_is_forgotten(tmp_path: Path, wall: Wall
         before = datetime.now(PARIS) - timedelta(hours=3)
         service.until(service.put("TDTDEM", 4))
         after = datetime.now(PARIS) - timedelta(hours=3)
+        console.put(
+            "TDTDEM", LONG_FLUX, ubl_invoice(number="CLK-5", lines=tuple(Line(price="1.00") for _ in range(30_000)))
+        )
+        service.until(lambda: not (console.inbox("TDTDEM") / LONG_FLUX).exists())
+        time.sleep(0.3)  # it is being judged now, and would be past its time
+        wall.shift(3 * 3600)
+        service.until(service.report("TDTDEM", 5))
 
     assert [number for number, seconds in took.items() if seconds < SETTLE] == []
     assert cut.exists()
+    assert _told(console, 5)["etat"] == "IN_INTEGRE"
     assert [_jour(console, number) for number in (2, 3)] == ["2027-06-15", "2027-06-15"]
     assert before.date().isoformat() <= _jour(console, 4) <= after.date().isoformat()
 
