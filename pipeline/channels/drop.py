@@ -232,7 +232,7 @@ class DropFolder:
         try:
             folder = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
         except FileNotFoundError:
-            self.oddities = ()
+            self.oddities = (Oddity(b".", "dossier absent"),)
             yield None
             return
         except OSError as err:

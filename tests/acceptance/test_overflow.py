@@ -12,7 +12,7 @@ from pathlib import Path
 
 from samples.generator import ubl_invoice
 from tests.acceptance.console import Console, flux_name
-from tests.acceptance.test_remount import serving
+from tests.acceptance.test_remount import PATIENCE, serving
 
 NAMES = 60_000
 FLUX = int(os.environ.get("EDI_FLUX_BURST", "120"))
@@ -37,7 +37,7 @@ def test_a_burst_that_overflows_the_queue_is_found_without_the_timer(tmp_path: P
         service.process.send_signal(signal.SIGCONT)
         reports = [service.report("AAAAAA", number) for number in range(0, NAMES, NAMES // FLUX)]
         for there in reversed(reports):
-            service.until(there)
+            service.until(there, PATIENCE + FLUX / 10)
     routed = [one["flux"] for one in service.events("flux") if one["step"] == "route"]
     left = [path for path in depot.iterdir() if path.suffix == ".part"]
 

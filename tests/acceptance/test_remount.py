@@ -26,9 +26,9 @@ class Running:
     def __init__(self, console: Console, process: subprocess.Popen[bytes], log: Path) -> None:
         self.console, self.process, self.log = console, process, log
 
-    def until(self, happened: Callable[[], object]) -> None:
+    def until(self, happened: Callable[[], object], patience: float = PATIENCE) -> None:
         """Wait for something to be true while the service lives."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + patience
         while not happened():
             assert self.process.poll() is None, self.log.read_text()
             assert time.monotonic() < deadline, self.log.read_text()
@@ -102,6 +102,19 @@ def test_a_folder_that_a_mount_covers_waits_and_stops_nobody(console: Console) -
     assert service.told("montage") == 1
     assert not service.report("AAAAAA", 3)()
     assert len(service.events("flux")) == 2 * 8
+
+
+def test_a_folder_deleted_and_created_again_is_taken_up(console: Console) -> None:
+    """While it is away ops are told once, and the others are served; what lies in the new one is taken."""
+    depot = console.inbox("AAAAAA")
+    with serving(console) as service:
+        depot.rmdir()
+        service.until(lambda: service.told("dossier absent"))
+        service.until(service.put("BBBBBB", 1))
+        depot.mkdir()
+        service.until(service.put("AAAAAA", 1))
+
+    assert service.told("dossier absent") == 1
 
 
 def test_a_start_over_a_mount_is_refused(console: Console) -> None:

@@ -358,7 +358,7 @@ def test_only_temoin_removes_anything(house: House) -> None:
 
 
 def test_a_missing_folder_is_survived(house: House) -> None:
-    """Deleted, it holds nothing; created again, it is read."""
+    """Deleted, it holds nothing and ops are told; created again, it is read."""
     house.put(b"a.xml")
     candidate = house.candidate()
     (house.depot / "a.xml").unlink()
@@ -366,9 +366,11 @@ def test_a_missing_folder_is_survived(house: House) -> None:
 
     assert house.ready() == []
     assert house.claim(candidate) is None
+    assert house.drop.oddities == (Oddity(b".", "dossier absent"),)
     house.depot.mkdir()
     house.put(b"b.xml")
     assert house.ready() == [b"b.xml"]
+    assert house.drop.oddities == ()
 
 
 def test_a_link_in_place_of_the_folder_is_not_followed(house: House) -> None:
