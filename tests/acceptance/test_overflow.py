@@ -1,7 +1,7 @@
 """60,000 names while nobody reads events: the kernel's queue overflows, and all that is complete is found, each once.
 
 ``EDI_FLUX_BURST`` says how many of the names are flux (default 120, all are judged); the others are uploads that their
-partner has not finished. ``EDI_FLUX_BURST=60000`` is the whole burst, a quarter of an hour of judgement.
+partner has not finished. ``EDI_FLUX_BURST=60000`` is the whole burst; judging 3,000 takes a minute on a busy machine with two cores.
 """
 
 from __future__ import annotations

@@ -71,10 +71,10 @@ def serving(console: Console) -> Iterator[Running]:
         process.wait()
 
 
-@pytest.fixture
-def console(tmp_path: Path) -> Console:
-    """Two partners, frequent scans."""
-    return Console(tmp_path, PARTNERS, "[depot]\nscan-seconds = 0.2\n").install()
+@pytest.fixture(scope="module")
+def console(tmp_path_factory: pytest.TempPathFactory) -> Console:
+    """Two partners, frequent scans; one installation for these tests, of which each has numbers of its own."""
+    return Console(tmp_path_factory.mktemp("montages"), PARTNERS, "[depot]\nscan-seconds = 0.2\n").install()
 
 
 def test_a_folder_that_a_mount_covers_waits_and_stops_nobody(console: Console) -> None:
@@ -110,9 +110,9 @@ def test_a_folder_deleted_and_created_again_is_taken_up(console: Console) -> Non
     with serving(console) as service:
         depot.rmdir()
         service.until(lambda: service.told("dossier absent"))
-        service.until(service.put("BBBBBB", 1))
+        service.until(service.put("BBBBBB", 11))
         depot.mkdir()
-        service.until(service.put("AAAAAA", 1))
+        service.until(service.put("AAAAAA", 11))
 
     assert service.told("dossier absent") == 1
 
@@ -132,16 +132,16 @@ def test_a_start_over_a_mount_is_refused(console: Console) -> None:
 
 def test_a_folder_moved_in_is_named_and_its_files_wait_for_their_partner(console: Console) -> None:
     """What is inside is not looked at; moved up, it is taken."""
-    name = flux_name("FSO1100A", 1, "AAAAAA")
+    name = flux_name("FSO1100A", 21, "AAAAAA")
     lot = console.folder / "lot"
     lot.mkdir()
-    (lot / name).write_bytes(ubl_invoice(number="M-1"))
+    (lot / name).write_bytes(ubl_invoice(number="M-21"))
     with serving(console) as service:
         lot.rename(console.inbox("AAAAAA") / "lot")
         service.until(lambda: service.told("dossier"))
         assert (console.inbox("AAAAAA") / "lot" / name).exists()
         (console.inbox("AAAAAA") / "lot" / name).rename(console.inbox("AAAAAA") / name)
-        service.until(service.report("AAAAAA", 1))
+        service.until(service.report("AAAAAA", 21))
 
     assert service.told("dossier") == 1
 
