@@ -159,7 +159,7 @@ class App:
     @contextmanager
     def working(self) -> Iterator[Worker]:
         """Hold the root's lock and a pool of children, recover what a stopped process left, and give the worker."""
-        from pipeline.channels.drop import check_same_filesystem
+        from pipeline.channels.claim import check_same_filesystem
         from pipeline.runtime.lock import root_lock
         from pipeline.runtime.versions import require_versions
 
@@ -183,7 +183,8 @@ class App:
         from pipeline.runtime.intake import Intake
         from pipeline.stores.spool import Spool
 
-        return Intake(self.layout, self.journal, Spool(self.layout.spool), self.clock, self._remove_witness)
+        spool, reserve = Spool(self.layout.spool), self.settings.depot.reserve_octets
+        return Intake(self.layout, self.journal, spool, self.clock, self._remove_witness, reserve=reserve)
 
     def _remove_witness(self, claim: Claim) -> None:
         """Consume what attested a file that a stopped process had claimed, and nothing that came since."""
@@ -201,8 +202,7 @@ class App:
     def folders(self) -> list[DropFolder]:
         """The partners' drop folders, each with its own completeness policy."""
         return [
-            drop_folder(code, emetteur, self.layout.inbox(code), self.settings.depot)
-            for code, emetteur in self.emetteurs.items()
+            drop_folder(code, emetteur, self.layout, self.settings.depot) for code, emetteur in self.emetteurs.items()
         ]
 
     def close(self) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.config import Depot, Emetteur, Limites
+from pipeline.runtime.layout import Layout
 from pipeline.runtime.partner import Partner
 from pipeline.stages.context import Limits, Rules
 
@@ -30,15 +31,23 @@ def limits_of(chosen: Limites) -> Limits:
     )
 
 
-def drop_folder(code: str, emetteur: Emetteur, inbox: Path, depot: Depot) -> DropFolder:
+def drop_folder(code: str, emetteur: Emetteur, layout: Layout, depot: Depot) -> DropFolder:
     """The drop folder of a partner, with its own completeness policy."""
     from pipeline.channels.drop import DropFolder
     from pipeline.channels.quiet import Completude, Tracker
+    from pipeline.stores.mounts import is_remote
 
+    inbox = layout.inbox(code)
     settle = depot.settle_seconds if emetteur.settle_seconds is None else emetteur.settle_seconds
-    return DropFolder(
-        code, inbox, Tracker(Completude(emetteur.completude), settle), sursis_seconds=depot.sursis_seconds
-    )
+    tracker = Tracker(Completude(emetteur.completude), settle, is_remote=is_remote(inbox))
+    return DropFolder(code, inbox, tracker, depot.sursis_seconds, layout.prise)
+
+
+def scan_seconds(depot: Depot, folders: Sequence[DropFolder]) -> float:
+    """How often the service looks; less often as soon as a folder stands on a network mount, where looking costs."""
+    from pipeline.channels.quiet import REMOTE_FACTOR
+
+    return depot.scan_seconds * (REMOTE_FACTOR if any(folder.tracker.is_remote for folder in folders) else 1)
 
 
 def partner_of(code: str, emetteur: Emetteur) -> Partner:

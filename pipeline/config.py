@@ -51,11 +51,12 @@ class Limites(_Table, frozen=True):
 
 
 class Depot(_Table, frozen=True):
-    """How the drop folders are watched; seconds."""
+    """How the drop folders are watched, in seconds; octets that must stay free for more to be taken."""
 
     settle_seconds: float = 5.0
     sursis_seconds: float = 900.0
     scan_seconds: float = 2.0
+    reserve_octets: int = 256 * 1024**2
 
 
 class Jugement(_Table, frozen=True):

@@ -26,21 +26,24 @@ LOOKS_SHARE = 0.1
 _SCANS_TO_SETTLE = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Door:
-    """The drop folders and what lies behind them."""
+    """The drop folders and what lies behind them; ``short``, if not empty, says why the last pass left files there."""
 
     folders: Sequence[DropFolder]
     intake: Intake
     worker: Worker
     oddities: set[tuple[str, bytes, str]] = field(default_factory=set)
     """What the last passes left aside, for ops: emitter, raw name, kind; whoever tells them empties the set."""
+    short: str = ""
 
     def take_ready(self) -> Iterator[Done]:
         """Take in and finish all that is complete at this scan; emitters in turn, a lot at a time.
 
-        It ends when each folder has given what its first listing showed; what comes meanwhile has its turns too.
+        It ends when each folder has given what its first listing showed; what comes meanwhile has its turns too. What
+        the root has no room for stays where it is (``short``).
         """
+        self.short = ""
         if self.intake.recover():
             yield from self.worker.work()
         turns = deque(map(_Turn, self.folders))
@@ -49,11 +52,12 @@ class Door:
         handed: Handed | None = None
         while owing and not self.worker.stopping.is_set():
             turn = turns.popleft()
-            was_spent, lot = turn.spent, turn.lot()
+            was_spent, lot = turn.spent, self._that_fit(turn.lot())
             owing -= turn.spent and not was_spent
             self._note_oddities(turn.folder)
             if lot:
                 rows = self.intake.take([self._wanted(turn.folder, candidate) for candidate in lot])
+                self._note_oddities(turn.folder)
                 former, begun = begun, self.worker.begin(rows)
                 if former is not None:  # its effects are done while the children judge this lot
                     before, handed = handed, self.worker.hand(former)
@@ -67,8 +71,21 @@ class Door:
 
     @property
     def more(self) -> bool:
-        """Whether a folder holds more than the last scan listed: the next one need not wait."""
-        return any(folder.more for folder in self.folders)
+        """Whether a folder holds more than the last scan listed: the next one need not wait, if there is room."""
+        return not self.short and any(folder.more for folder in self.folders)
+
+    def _that_fit(self, lot: list[Candidate]) -> list[Candidate]:
+        """Those of a lot that there is room for, in order: a large flux that must wait keeps no small one back."""
+        if not lot:
+            return lot
+        room, size, fitting = self.intake.room(), 0, []
+        for candidate in lot:
+            if room.holds(size + candidate.size):
+                size += candidate.size
+                fitting.append(candidate)
+        if len(fitting) < len(lot):
+            self.short = str(room)
+        return fitting
 
     def _note_oddities(self, folder: DropFolder) -> None:
         """Keep them now: the next scan forgets what a claim had to put aside."""
@@ -103,7 +120,7 @@ def drain(door: Door) -> Iterator[Done]:
         settling = any(folder.waiting and _patience(folder) for folder in door.folders)
         # a scan that brought much work may have used up the time: what settles has its scans all the same
         patient = scans > _SCANS_TO_SETTLE and time.monotonic() > deadline
-        if not done and not door.more and (not settling or patient):
+        if not done and not door.more and (not settling or patient or door.short):
             return
         if settling and not door.more:
             time.sleep(pause)

@@ -21,17 +21,22 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from pipeline.channels.claim import MOUNTED_APART, Renamed, link_back, rename_in
 from pipeline.channels.complete import looks_truncated
 from pipeline.channels.listing import Oddity, kind_of_taken, open_plain, sighting_of
 from pipeline.channels.quiet import Completude, Sighting, Tracker, witnesses_of
 from pipeline.channels.sweep import Sweep
-from pipeline.domain.faults import ConfigurationFault, StorageFault
+from pipeline.domain.faults import StorageFault
 from pipeline.stores.files import make_directory, shown, storing, sync_directory
+from pipeline.stores.mounts import are_apart
 from pipeline.stores.points import point
 
 SURSIS_SECONDS = 900.0
 ENDS_AT_ONCE = 2_000
 """How many files are opened to look at their ends, under stabilite, before some are given."""
+
+INCOMPLETE = "incomplet et inchangé depuis longtemps : nom temporaire, témoin absent ou plus ancien que le fichier"
+"""What ops are told of a file that does not complete; it stays a candidate for as long as it takes."""
 
 _PARTNERS_DOING = (errno.ENOTDIR, errno.ELOOP, errno.EACCES, errno.EPERM)  # of its own folder: it stops nobody else
 
@@ -56,11 +61,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class _Ending:
-    """What the end of a file looked like, and since when we know."""
+    """What the end of a file looked like, since when we know (monotonic), and how old its last change was then."""
 
     sighting: Sighting
     is_cut: bool
     since: float
+    age: float
 
 
 class DropFolder:
@@ -68,10 +74,18 @@ class DropFolder:
 
     A backlog is listed in parts (``sweep``); ``more`` says that the last scan did not show all.
     After each ``scan``, ``oddities`` tells what was left aside; after each ``ready``, ``waiting`` tells names that are
-    not complete yet, held-back ones included. ``take`` adds to ``oddities`` what it had to quarantine.
+    not complete yet, held-back ones included. ``take`` adds to ``oddities`` what it had to quarantine. With ``prise``
+    nothing is listed while a mount covers the folder, since no rename would lead out of it.
     """
 
-    def __init__(self, emetteur: str, folder: Path, tracker: Tracker, sursis_seconds: float = SURSIS_SECONDS) -> None:
+    def __init__(
+        self,
+        emetteur: str,
+        folder: Path,
+        tracker: Tracker,
+        sursis_seconds: float = SURSIS_SECONDS,
+        prise: Path | None = None,
+    ) -> None:
         self.emetteur = emetteur
         self.folder = folder
         self.tracker = tracker
@@ -80,7 +94,8 @@ class DropFolder:
         self.oddities: tuple[Oddity, ...] = ()
         self.waiting: tuple[bytes, ...] = ()
         self._endings: dict[bytes, _Ending] = {}
-        self._sweep = Sweep(self._opened, tracker.policy)
+        self._prise = prise
+        self._sweep = Sweep(self._opened_to_list, tracker.policy)
 
     def scan(self) -> list[Sighting]:
         """List plain files, oldest change first (of those listed, see ``more``); none when the folder is missing.
@@ -120,23 +135,27 @@ class DropFolder:
             # if none is given now, those that settle are not there yet: looking again at once would not help
             self.more = bool(given) and (self.more or len(settled) < len(observation.complete))
         self.waiting = observation.waiting + held
+        forlorn = self.tracker.unchanged(observation.waiting, now_monotonic, self.sursis_seconds)
+        self.oddities = (*self.oddities, *(Oddity(name, INCOMPLETE) for name in forlorn))
         return [Candidate(self.emetteur, sighting) for sighting in complete]
 
     def take(self, candidate: Candidate, into: Path, quarantine: Path) -> Path | None:
         """Rename the file to ``into``, in ``prise/``; the caller syncs ``folder`` and ``prise`` for a whole group.
 
         Return None when there is nothing to judge: another process won, the file changed since it was seen (stabilite),
-        or it proved to be no plain file and went to ``quarantine``, a folder, under the same id.
+        it lies on another mount than ``prise``, or it proved to be no plain file and went to ``quarantine``, a folder,
+        under the same id.
 
         Raises:
-            ConfigurationFault: ``in`` and ``prise`` are not on one file system.
             StorageFault: the system refuses.
         """
         with self._opened() as folder:
             if folder is None or not self._is_as_seen(folder, candidate):
                 return None
-            if not _rename(folder, candidate.name, into):
-                return None
+            renamed = rename_in(folder, candidate.name, into)
+        if renamed is not Renamed.OURS:
+            self._note_apart(renamed)
+            return None
         point("prise.renommee")
         kind = kind_of_taken(into)
         if kind is None:
@@ -156,12 +175,7 @@ class DropFolder:
         with self._opened() as folder, storing("remettre en dépôt", taken):
             if folder is None:
                 return False
-            try:
-                os.link(taken, name, dst_dir_fd=folder, follow_symlinks=False)
-            except FileExistsError:
-                if not os.path.samestat(taken.lstat(), os.stat(name, dir_fd=folder, follow_symlinks=False)):
-                    return False
-            except PermissionError:  # fs.protected_hardlinks: the file is not ours
+            if not link_back(taken, name, folder):
                 return False
             os.fsync(folder)
             point("prise.liee")
@@ -197,7 +211,19 @@ class DropFolder:
     def _is_held(self, sighting: Sighting) -> bool:
         """Whether its end was missing when last looked at, and it has not changed since: it hides nobody behind it."""
         known = self._endings.get(sighting.name)
-        return known is not None and known.is_cut and known.sighting == sighting
+        return known is not None and known.is_cut and self.tracker.is_same(known.sighting, sighting)
+
+    def _note_apart(self, renamed: Renamed) -> None:
+        if renamed is Renamed.APART:
+            self.oddities = (*self.oddities, Oddity(b".", MOUNTED_APART))
+
+    @contextmanager
+    def _opened_to_list(self) -> Iterator[int | None]:
+        with self._opened() as folder:
+            apart = folder is not None and self._prise is not None and are_apart(folder, self._prise)
+            if apart:
+                self._note_apart(Renamed.APART)
+            yield None if apart else folder
 
     @contextmanager
     def _opened(self) -> Iterator[int | None]:
@@ -205,7 +231,7 @@ class DropFolder:
         try:
             folder = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
         except FileNotFoundError:
-            self.oddities = ()
+            self.oddities = (Oddity(b".", "dossier absent"),)
             yield None
             return
         except OSError as err:
@@ -225,25 +251,30 @@ class DropFolder:
         with self._opened() as folder:
             if folder is None:
                 return []
-            self._endings = {sighting.name: self._ending(folder, sighting, now_monotonic) for sighting in complete}
+            now = now_monotonic, now_wall
+            self._endings = {sighting.name: self._ending(folder, sighting, *now) for sighting in complete}
         return [
             sighting
             for sighting in complete
             if not (ending := self._endings[sighting.name]).is_cut
-            or now_wall - sighting.ctime_ns / 1e9 >= self.sursis_seconds
-            or now_monotonic - ending.since >= self.sursis_seconds  # whatever a clock that jumped says
+            or ending.age + now_monotonic - ending.since >= self.sursis_seconds
         ]
 
-    def _ending(self, folder: int, sighting: Sighting, now: float) -> _Ending:
-        """Look at the end of a file once, not at every scan."""
+    def _ending(self, folder: int, sighting: Sighting, now: float, wall: float) -> _Ending:
+        """Look at the end of a file once, not at every scan.
+
+        The wall clock is asked once too, for what went before: one that jumps later shortens no respite. On a network
+        mount the date is the server's, or the partner's: our own time alone counts.
+        """
         known = self._endings.get(sighting.name)
-        if known is not None and known.sighting == sighting:
+        if known is not None and self.tracker.is_same(known.sighting, sighting):
             return known
+        age = 0.0 if self.tracker.is_remote else max(0.0, wall - sighting.ctime_ns / 1e9)
         descriptor = open_plain(sighting.name, folder)
-        if descriptor is None:
-            return _Ending(sighting, is_cut=False, since=now)  # gone, or not for us to read: the claim will tell
+        if descriptor is None:  # gone, or not for us to read: the claim will tell
+            return _Ending(sighting, is_cut=False, since=now, age=age)
         try:
-            return _Ending(sighting, looks_truncated(descriptor), now)
+            return _Ending(sighting, looks_truncated(descriptor), now, age)
         finally:
             os.close(descriptor)
 
@@ -254,7 +285,7 @@ class DropFolder:
             status = os.stat(candidate.name, dir_fd=folder, follow_symlinks=False)
         except OSError:
             return False
-        return sighting_of(candidate.name, status) == candidate.sighting
+        return self.tracker.is_same(sighting_of(candidate.name, status), candidate.sighting)
 
     def _quarantine(self, candidate: Candidate, taken: Path, quarantine: Path, kind: str) -> None:
         make_directory(quarantine, 0o700)
@@ -263,37 +294,3 @@ class DropFolder:
         for folder in (self.folder, taken.parent, quarantine):
             sync_directory(folder)
         self.oddities = (*self.oddities, Oddity(candidate.name, kind))
-
-
-def check_same_filesystem(root: Path) -> None:
-    """Prove that claims can be renames: ``prise``, ``quarantaine`` and every partner's ``in`` share one file system.
-
-    Raises:
-        ConfigurationFault: one of them does not, or ``prise`` is missing. An ``in`` that is missing is not judged.
-    """
-    prise = root / "prise"
-    if not prise.is_dir():
-        raise ConfigurationFault(f"Créez d'abord la racine (edi-flux init) : « {shown(prise)} » est absent")
-    device = prise.stat().st_dev
-    for folder in [root / "quarantaine", *sorted((root / "partenaires").glob("*/in"))]:
-        if folder.is_dir() and folder.stat().st_dev != device:
-            raise ConfigurationFault(
-                f"« {shown(folder)} » et « {shown(prise)} » doivent être sur le même système de fichiers"
-            )
-
-
-def _rename(folder: int, name: bytes, into: Path) -> bool:
-    """Return whether the file is now ours; a network file system may say "absent" of a rename that it has done."""
-    try:
-        os.rename(name, into, src_dir_fd=folder)
-    except FileNotFoundError as err:
-        if not into.parent.is_dir():
-            raise StorageFault(f"Le dossier « {shown(into.parent)} » est absent") from err
-        return os.path.lexists(into)
-    except OSError as err:
-        if err.errno == errno.EXDEV:
-            raise ConfigurationFault(
-                f"Le dépôt et « {shown(into.parent)} » doivent être sur le même système de fichiers"
-            ) from err
-        raise StorageFault(f"Impossible de prendre en charge « {shown(into)} » : {err.strerror}") from err
-    return True

@@ -29,6 +29,8 @@ TEMPORARY_SUFFIXES = (
 )
 WITNESS_SUFFIXES = (b".done", b".ok", b".fin", b".DONE", b".OK", b".FIN")
 SETTLE_SECONDS = 5.0
+REMOTE_FACTOR = 6
+"""How many times longer one waits on a network mount, whose client may show a size that is seconds old."""
 MIN_OBSERVATIONS = 3
 
 
@@ -69,16 +71,22 @@ class _Quiet:
 
 
 class Tracker:
-    """Remembers what earlier scans saw of one folder; one tracker serves one folder."""
+    """Remembers what earlier scans saw of one folder; one tracker serves one folder.
+
+    ``is_remote``: the folder stands on a network mount, where files settle ``REMOTE_FACTOR`` times longer.
+    """
 
     def __init__(
         self,
         policy: Completude,
         settle_seconds: float = SETTLE_SECONDS,
         min_observations: int = MIN_OBSERVATIONS,
+        *,
+        is_remote: bool = False,
     ) -> None:
         self.policy = policy
-        self.settle_seconds = settle_seconds
+        self.is_remote = is_remote
+        self.settle_seconds = settle_seconds * (REMOTE_FACTOR if is_remote else 1)
         self.min_observations = min_observations if settle_seconds > 0 else 1
         self._quiet: dict[bytes, _Quiet] = {}
 
@@ -96,9 +104,22 @@ class Tracker:
         waiting = [name for name in seen if name not in settled and not self._is_used_witness(name, seen)]
         return Observation(tuple(complete), tuple(waiting))
 
+    def is_same(self, one: Sighting, other: Sighting) -> bool:
+        """Whether a file has not changed between two sightings.
+
+        Network mounts invent inode numbers anew, and the date of change with them: there, name, size and date count.
+        """
+        if not self.is_remote:
+            return one == other
+        return (one.name, one.size, one.mtime_ns) == (other.name, other.size, other.mtime_ns)
+
+    def unchanged(self, names: Iterable[bytes], now_monotonic: float, seconds: float) -> list[bytes]:
+        """Those of these names, seen by the last scan, that have stayed the same for so long."""
+        return [name for name in names if now_monotonic - self._quiet[name].since >= seconds]
+
     def _follow(self, sighting: Sighting, now: float) -> _Quiet:
         before = self._quiet.get(sighting.name)
-        if before is None or before.sighting != sighting:
+        if before is None or not self.is_same(before.sighting, sighting):
             return _Quiet(sighting, now, 1)
         return _Quiet(sighting, before.since, before.seen + 1)
 
@@ -108,9 +129,21 @@ class Tracker:
         if self.policy is Completude.RENOMMAGE:
             return True
         if self.policy is Completude.TEMOIN:
-            return any(_attests(seen.get(witness), seen[name]) for witness in witnesses_of(name))
+            return any(self._attests(seen.get(witness), seen[name]) for witness in witnesses_of(name))
         quiet = self._quiet[name]
         return quiet.seen >= self.min_observations and now - quiet.since >= self.settle_seconds
+
+    def _attests(self, witness: Sighting | None, sighting: Sighting) -> bool:
+        """A witness older than the file was left by an earlier one of the same name, and says nothing of this one.
+
+        The witness's ``ctime`` is the server's own clock. The file's earlier date counts: a change of rights moves only
+        ``ctime``, a preserved date moves only ``mtime``, and a file being written has both at now. A witness that we
+        saw come after the file attests it whatever the dates: the clock may have been set back in between.
+        """
+        if witness is None:
+            return False
+        came_after = self._quiet[witness.name].since > self._quiet[sighting.name].since
+        return came_after or witness.ctime_ns >= min(sighting.mtime_ns, sighting.ctime_ns)
 
     def _is_used_witness(self, name: bytes, seen: Mapping[bytes, Sighting]) -> bool:
         if self.policy is not Completude.TEMOIN or not is_witness(name):
@@ -136,12 +169,3 @@ def is_witness(name: bytes) -> bool:
 def witnesses_of(name: bytes) -> tuple[bytes, ...]:
     """List the names that a witness of this file may have."""
     return tuple(name + suffix for suffix in WITNESS_SUFFIXES)
-
-
-def _attests(witness: Sighting | None, sighting: Sighting) -> bool:
-    """A witness older than the file was left by an earlier one of the same name, and says nothing of this one.
-
-    The witness's ``ctime`` is the server's own clock. The file's earlier date counts: a change of rights moves only
-    ``ctime``, a preserved date moves only ``mtime``, and a file being written has both at now.
-    """
-    return witness is not None and witness.ctime_ns >= min(sighting.mtime_ns, sighting.ctime_ns)

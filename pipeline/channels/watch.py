@@ -43,26 +43,29 @@ class Service:
         wake, export = threading.Event(), threading.Event()
         export.set()  # what became due while the service was stopped
         watcher = Watcher([folder.folder for folder in self.door.folders], wake)
-        with self._stopping(wake), daily(self.export_at, _both(export, wake)):
+        with self._stopping(wake), daily(self.export_at, _both(export, wake)) as look:
             watcher.start()
             try:
-                self._loop(watcher, wake, export)
+                self._loop(watcher, wake, export, look)
             finally:
                 watcher.stop()
 
-    def _loop(self, watcher: Watcher, wake: threading.Event, export: threading.Event) -> None:
+    def _loop(self, watcher: Watcher, wake: threading.Event, export: threading.Event, look: Callable[[], None]) -> None:
         import structlog
 
         log = structlog.get_logger()
         log.warning("service", outcome="demarre", emetteurs=len(self.door.folders))
         told: set[tuple[str, bytes, str]] = set()
+        short = ""
         exports = Beside(self.exporter, self.formats, _tell_export)
         deque(self.door.worker.work(), maxlen=0)  # what the journal holds from before
         while not self.door.worker.stopping.is_set():
             watcher.rearm()
             self._work()
             told = self._tell_oddities(told)
+            short = self._tell_room(short)
             exports.settle(0)
+            look()
             if export.is_set() and exports.begin():
                 export.clear()
             wake.wait(0 if self.door.more else self.scan_seconds)
@@ -86,6 +89,16 @@ class Service:
         for emetteur, name, kind in sorted(seen - told):
             structlog.get_logger().warning("depot", emetteur=emetteur, nom=repr(name), outcome="ignore", cause=kind)
         return seen
+
+    def _tell_room(self, told: str) -> str:
+        """Tell ops once that room lacks, and once that it is back."""
+        import structlog
+
+        short = self.door.short
+        if bool(short) != bool(told):
+            outcome = "place insuffisante" if short else "place retrouvée"
+            structlog.get_logger().warning("depot", outcome=outcome, **({"cause": short} if short else {}))
+        return short
 
     @contextmanager
     def _stopping(self, wake: threading.Event) -> Iterator[None]:

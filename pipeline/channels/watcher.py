@@ -1,7 +1,8 @@
 """Wake the scanner when something happens in a drop folder: a hint that shortens the wait, never the truth.
 
-Events get lost (network mounts, full queues, folders replaced), so whoever scans does it on a timer as well, and calls
-``rearm`` at each pass. Only what a partner's writing causes is listened to: our own scans and claims wake nobody.
+Events get lost (full queues, folders replaced), so whoever scans does it on a timer as well, and calls ``rearm`` at
+each pass; a network mount, on which others write unheard, is not listened to at all. Only what a partner's writing
+causes is listened to: our own scans and claims wake nobody.
 
 Limits: which file changed is not told; a folder that cannot be watched is simply not watched.
 """
@@ -18,6 +19,8 @@ from pathlib import Path
 from watchdog.events import FileClosedEvent, FileCreatedEvent, FileMovedEvent, FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
+
+from pipeline.stores.mounts import is_remote
 
 _HEARD: list[type[FileSystemEvent]] = [FileCreatedEvent, FileClosedEvent, FileMovedEvent]
 
@@ -57,12 +60,12 @@ class Watcher:
             if armed is not None and (armed.identity != identity or armed.watch not in alive):
                 self._disarm(folder)
                 armed = None
-            if armed is None and identity is not None:
+            if armed is None and identity is not None and not is_remote(folder):
                 self._arm(folder, identity)
 
     @property
     def unwatched(self) -> tuple[Path, ...]:
-        """The folders that only the timer looks at: missing, or refused by the system (limits of inotify)."""
+        """The folders that only the timer looks at: missing, on a network mount, or refused by inotify's limits."""
         return tuple(folder for folder in self.folders if folder not in self._armed)
 
     def stop(self) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.commands.shown import FAULT, OK, REFUSED, counter, print_line, progress
-from pipeline.domain.faults import ConfigurationFault
+from pipeline.domain.faults import ConfigurationFault, StorageFault
 from pipeline.domain.flux import Etat
 from pipeline.domain.wire import Plain, flux_object
 
@@ -105,7 +105,7 @@ def drain(product: App, *, as_json: bool) -> int:
                 print_line(_done_object(item))
             else:
                 shown.append(item)
-        waiting = waiting_names(door)
+        waiting, short = waiting_names(door), door.short
     if not as_json:
         _show_drained(shown)
     for emetteur, name in waiting:
@@ -113,11 +113,13 @@ def drain(product: App, *, as_json: bool) -> int:
     for emetteur, name, kind in sorted(door.oddities):
         sys.stderr.write(f"laissé de côté ({kind}) : {emetteur} {_shown(name)}\n")
     _require_unheld(worker)
+    _require_room(short)
     return FAULT if worker.incidents else code
 
 
 def watch(product: App) -> None:
     """Run the service until it is told to stop."""
+    from pipeline.assembly import scan_seconds
     from pipeline.channels.drain import Door
     from pipeline.channels.watch import Service
 
@@ -127,7 +129,8 @@ def watch(product: App) -> None:
     with product.working() as worker:
         worker.pool.warm()
         door = Door(product.folders(), product.intake, worker)
-        Service(door, product.exporter, chosen.depot.scan_seconds, chosen.export.heure, chosen.export.formats).run()
+        every = scan_seconds(chosen.depot, door.folders)
+        Service(door, product.exporter, every, chosen.export.heure, chosen.export.formats).run()
 
 
 def replay(product: App, selection: Selection, *, dry_run: bool, as_json: bool) -> int:
@@ -211,6 +214,11 @@ def _require_unheld(worker: Worker) -> None:
     """Flux kept for want of an annuaire: say it, whatever became of the others."""
     if worker.held:
         raise ConfigurationFault(f"{len(worker.held)} flux gardés en attente. {next(iter(worker.held.values()))}")
+
+
+def _require_room(short: str) -> None:
+    if short:
+        raise StorageFault(f"Faire de la place sur le disque de la racine : {short} ; des dépôts restent dans in/")
 
 
 def _logs(*, verbose: bool = False) -> None:

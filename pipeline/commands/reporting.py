@@ -96,13 +96,15 @@ def show_structure(product: App, siret: str, *, as_json: bool) -> int:
 
 
 def status(product: App, *, as_json: bool) -> None:
-    """Counts by state, backlog, age of the oldest."""
+    """Counts by state, backlog, age of the oldest; whether the disk has room for more."""
     from pipeline.runtime.status import status_object
+    from pipeline.stores.room import room_at
 
     product.layout.create()
     plain = status_object(product.journal, product.clock())
+    room = room_at(product.layout.root, product.settings.depot.reserve_octets)
     if as_json:
-        print_line(plain)
+        print_line({**plain, "place_libre": room.free, "place_suffisante": room.holds(0)})
         return
     from pipeline.reports.terminal import show
     from pipeline.reports.terminal_journal import status_table
@@ -111,6 +113,8 @@ def status(product: App, *, as_json: bool) -> None:
     backlog = plain["en_attente"]
     assert isinstance(backlog, int)
     show(status_table(product.journal.counts(), backlog, product.clock() - oldest if oldest else None))
+    if not room.holds(0):
+        sys.stdout.write(f"Place insuffisante, rien n'est pris en charge : {room}\n")
 
 
 def show_flux(product: App, key: str, *, as_json: bool) -> int:
@@ -171,6 +175,7 @@ def doctor(product: App, *, as_json: bool) -> int:
         "spool": lambda: _spool(product),
         "annuaire": lambda: _annuaire(product),
         "centralisateurs": lambda: _centralisateurs(product),
+        "réserve": lambda: _room(product),
         "PDF/A": lambda: _pdfa(product),
         "jeux de règles": lambda: _rule_sets(product),
     }
@@ -210,6 +215,17 @@ def _spool(product: App) -> str:
     if not product.layout.spool.is_dir():
         raise StorageFault(f"{product.layout.spool} n'existe pas ; lancer edi-flux init")
     return sound(account(Spool(product.layout.spool), product.journal.keeping, product.clock()))
+
+
+def _room(product: App) -> str:
+    """Whether more may be taken in: without the reserve the deposits stay where they are."""
+    from pipeline.domain.faults import StorageFault
+    from pipeline.stores.room import room_at
+
+    room = room_at(product.layout.root, product.settings.depot.reserve_octets)
+    if not room.holds(0):
+        raise StorageFault(f"plus rien n'est pris en charge : {room} ; faire de la place")
+    return str(room)
 
 
 def _pdfa(product: App) -> str:

@@ -14,6 +14,7 @@ from pipeline.domain.faults import Fault
 from pipeline.runtime.layout import Layout
 from pipeline.runtime.rights import too_open
 from pipeline.runtime.versions import require_versions
+from pipeline.stores.mounts import cannot_rename, mount_of
 
 MIN_FREE_BYTES = 2 * 1024**3
 _BUILT = datetime(2026, 11, 1, tzinfo=UTC)
@@ -59,10 +60,22 @@ def _folders(layout: Layout, emetteurs: Sequence[str]) -> Iterator[Finding]:
         yield Finding("dossiers", sound=False, detail=f"{detail} ; lancer edi-flux init")
         return
     yield Finding("dossiers", sound=True, detail=f"{len(needed)} dossiers sous {layout.root}")
-    devices = {folder.stat().st_dev for folder in [layout.prise, *map(layout.inbox, emetteurs)]}
-    same = len(devices) == 1
-    detail = "dépôts et prise/ sur le même" if same else "un dépôt et prise/ sont sur deux systèmes de fichiers"
-    yield Finding("système de fichiers", sound=same, detail=detail)
+    yield _mounts(layout, emetteurs)
+
+
+def _mounts(layout: Layout, emetteurs: Sequence[str]) -> Finding:
+    """Claims are renames, within one mount; on a network mount only the timer tells what came."""
+    apart = [code for code in emetteurs if cannot_rename(layout.inbox(code), layout.prise)]
+    mount = mount_of(layout.root)
+    if apart:
+        detail = f"prise/ et le dépôt de {', '.join(apart)} sont sur deux systèmes de fichiers ou deux montages"
+    elif mount is not None and mount.is_remote:
+        detail = (
+            f"montage réseau ({mount.type}) : balayage seul, attentes allongées ; une seule machine peut y travailler"
+        )
+    else:
+        detail = f"dépôts et prise/ sur le même{f' ({mount.type})' if mount else ''}"
+    return Finding("système de fichiers", sound=not apart, detail=detail)
 
 
 def _rights(layout: Layout, emetteurs: Sequence[str]) -> Finding:

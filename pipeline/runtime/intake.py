@@ -20,6 +20,7 @@ from pipeline.stores.files import storing
 from pipeline.stores.journal import Journal
 from pipeline.stores.points import point
 from pipeline.stores.records import Claim, Deposit, FluxRow
+from pipeline.stores.room import RESERVE_BYTES, Room, room_at
 from pipeline.stores.spool import Spool
 
 
@@ -46,6 +47,7 @@ class Intake:
 
     ``settled``: no claim of the journal is open, so that an empty ``prise/`` says that there is nothing to recover.
     ``recovered`` is told of each claim that a stopped process left: what attested its file may still lie in its folder.
+    ``reserve``: octets that must stay free on the root's file system, for what is in hand.
     """
 
     layout: Layout
@@ -54,6 +56,11 @@ class Intake:
     clock: Clock
     recovered: Callable[[Claim], None] = lambda _claim: None
     settled: bool = False
+    reserve: int = RESERVE_BYTES
+
+    def room(self) -> Room:
+        """What room there is now for more; StorageFault when it cannot be measured."""
+        return room_at(self.layout.root, self.reserve)
 
     def take(self, offered: Sequence[Wanted]) -> tuple[FluxRow, ...]:
         """Take these files in, all in one transaction; a file that is gone or still written to is left alone."""

@@ -16,8 +16,12 @@ from pipeline.runtime.clock import Clock, utc_now
 
 
 @contextmanager
-def daily(at: str, act: Callable[[], None], clock: Clock = utc_now) -> Iterator[None]:
-    """Call ``act`` every day at ``HH:MM`` Europe/Paris, in a thread of its own, while the block runs."""
+def daily(at: str, act: Callable[[], None], clock: Clock = utc_now) -> Iterator[Callable[[], None]]:
+    """Call ``act`` every day at ``HH:MM`` Europe/Paris, in a thread of its own, while the block runs.
+
+    Gives what has the clock looked at again, to be called now and then: APScheduler sleeps for as long as it was to the
+    next run when it lay down, and so through the hour when the clock is set forward meanwhile.
+    """
     from apscheduler.schedulers.background import BackgroundScheduler
 
     scheduler = BackgroundScheduler(timezone=UTC)
@@ -32,7 +36,7 @@ def daily(at: str, act: Callable[[], None], clock: Clock = utc_now) -> Iterator[
     plan()
     scheduler.start()
     try:
-        yield
+        yield scheduler.wakeup
     finally:
         scheduler.shutdown(wait=True)
 

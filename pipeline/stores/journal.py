@@ -41,7 +41,7 @@ def open_journal(url: str, *, schemas: str = "") -> Journal:
     """Open a journal and bring its tables to this version; ``schemas`` names the schema sets in use, for the events.
 
     ``url`` is ``sqlite:////absolute/path`` or ``sqlite://`` (in memory). Raises StorageFault when it cannot be opened
-    or was written by a newer version.
+    or was written by a newer version, ConfigurationFault when its file would stand on a network mount.
     """
     database = Database(url)
     database.migrate()

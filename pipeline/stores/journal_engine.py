@@ -2,7 +2,7 @@
 
 SQLite is set so that a commit survives a power cut (ECOSYSTEM §3.4); a write begins with BEGIN IMMEDIATE, so
 that what it reads cannot change under it. Every error of the database is a ``StorageFault``.
-Limits: whether the file stands on a network mount is for ``doctor`` to say.
+A file on a network mount is refused: SQLite is not safe there.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from pipeline.domain.faults import ConfigurationFault, StorageFault
 from pipeline.stores.migrations import HEAD
+from pipeline.stores.mounts import refuse_remote_database
 from pipeline.stores.points import point
 from pipeline.stores.sqlite import driver
 
@@ -187,6 +188,7 @@ def _sqlite(url: URL, *, memory: bool) -> Engine:
     if memory:
         engine = create_engine(url, module=driver, poolclass=StaticPool, connect_args={"check_same_thread": False})
     else:
+        refuse_remote_database(Path(url.database or ""))
         _keep_private(url)
         engine = create_engine(url, module=driver, hide_parameters=True)
     event.listen(engine, "connect", _on_connect)

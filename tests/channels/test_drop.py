@@ -10,7 +10,8 @@ from uuid import uuid4
 import pytest
 
 from pipeline.channels import drop, sweep
-from pipeline.channels.drop import Candidate, DropFolder, check_same_filesystem
+from pipeline.channels.claim import MOUNTED_APART, check_same_filesystem
+from pipeline.channels.drop import Candidate, DropFolder
 from pipeline.channels.listing import Oddity, entries
 from pipeline.channels.quiet import Completude, Sighting, Tracker
 from pipeline.domain.faults import ConfigurationFault, StorageFault
@@ -265,8 +266,40 @@ def test_stabilite_a_killed_upload_is_given_in_the_end(tmp_path: Path) -> None:
     written = (house.depot / "a.xml").stat().st_ctime
 
     assert settled(house, 0.0, wall=written + 10) == []
-    assert house.ready(20.0, written + 899) == []
-    assert house.ready(30.0, written + 901) == [b"a.xml"]
+    assert house.ready(898.0, written + 908) == []
+    assert house.ready(901.0, written + 911) == [b"a.xml"]
+
+
+def test_stabilite_what_went_before_the_first_look_counts(tmp_path: Path) -> None:
+    """A process that starts late, as one run by cron does, gives no second respite: the date of the file tells."""
+    house = House(tmp_path, Completude.STABILITE)
+    house.put(b"a.xml", WHOLE[:-5])
+    written = (house.depot / "a.xml").stat().st_ctime
+
+    assert settled(house, 0.0, wall=written + 901) == [b"a.xml"]
+
+
+def test_stabilite_a_clock_set_forward_shortens_no_respite(tmp_path: Path) -> None:
+    """Hours pass on the wall while a cut upload waits: its partner still has all of its quarter of an hour."""
+    house = House(tmp_path, Completude.STABILITE)
+    house.put(b"a.xml", WHOLE[:-5])
+    written = (house.depot / "a.xml").stat().st_ctime
+    settled(house, 0.0, wall=written + 10)
+
+    assert house.ready(20.0, written + 5 * 3600) == []
+    assert house.ready(911.0, written + 5 * 3600) == [b"a.xml"]
+
+
+def test_what_does_not_complete_is_named_and_stays(house: House) -> None:
+    """A temporary name for longer than a respite: ops are told, and the file is taken once it has its final name."""
+    house.put(b"a.xml.filepart")
+    early = (house.ready(0.0), house.ready(899.0), house.drop.oddities)
+    late = (house.ready(900.0), house.drop.oddities, house.drop.waiting)
+    (house.depot / "a.xml.filepart").rename(house.depot / "a.xml")
+
+    assert early == ([], [], ())
+    assert late == ([], (Oddity(b"a.xml.filepart", drop.INCOMPLETE),), (b"a.xml.filepart",))
+    assert (house.ready(901.0), house.drop.oddities) == ([b"a.xml"], ())
 
 
 def test_stabilite_a_clock_that_went_back_does_not_hold_a_file_for_ever(tmp_path: Path) -> None:
@@ -325,7 +358,7 @@ def test_only_temoin_removes_anything(house: House) -> None:
 
 
 def test_a_missing_folder_is_survived(house: House) -> None:
-    """Deleted, it holds nothing; created again, it is read."""
+    """Deleted, it holds nothing and ops are told; created again, it is read."""
     house.put(b"a.xml")
     candidate = house.candidate()
     (house.depot / "a.xml").unlink()
@@ -333,9 +366,11 @@ def test_a_missing_folder_is_survived(house: House) -> None:
 
     assert house.ready() == []
     assert house.claim(candidate) is None
+    assert house.drop.oddities == (Oddity(b".", "dossier absent"),)
     house.depot.mkdir()
     house.put(b"b.xml")
     assert house.ready() == [b"b.xml"]
+    assert house.drop.oddities == ()
 
 
 def test_a_link_in_place_of_the_folder_is_not_followed(house: House) -> None:
@@ -427,15 +462,28 @@ def test_a_refused_rename_or_unlink_is_our_fault(tmp_path: Path) -> None:
         DropFolder("JMRPOR", tmp_path / ("x" * 300), Tracker(Completude.TEMOIN)).scan()
 
 
-def test_a_claim_across_file_systems_names_the_setting_at_fault(house: House) -> None:
-    """A mount that appeared after the start: nothing is moved."""
+def test_a_claim_across_file_systems_leaves_the_file_and_is_told(house: House) -> None:
+    """A mount that appeared between the scan and the claim: nothing is moved, and the others go on."""
     shm = Path("/dev/shm")
     need(shm.is_dir() and shm.stat().st_dev != house.prise.stat().st_dev, "a second file system (/dev/shm)")
     house.put(b"a.xml")
 
-    with pytest.raises(ConfigurationFault, match="même système de fichiers"):
-        house.drop.take(house.candidate(), shm / uuid4().hex, house.quarantaine)
+    assert house.drop.take(house.candidate(), shm / uuid4().hex, house.quarantaine) is None
+    assert house.drop.oddities == (Oddity(b".", MOUNTED_APART),)
     assert (house.depot / "a.xml").exists()
+
+
+def test_giving_back_to_another_file_system_keeps_the_file(house: House) -> None:
+    """A mount that appeared after the claim: the file stays ours, for the next start to go on with."""
+    shm = Path("/dev/shm")
+    need(shm.is_dir() and shm.stat().st_dev != house.prise.stat().st_dev, "a second file system (/dev/shm)")
+    taken = shm / uuid4().hex
+    taken.write_bytes(WHOLE)
+    try:
+        assert house.drop.give_back(b"a.xml", taken) is False
+        assert taken.read_bytes() == WHOLE
+    finally:
+        taken.unlink()
 
 
 @needs(os.geteuid() == 0, "root to be somebody else")

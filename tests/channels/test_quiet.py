@@ -58,6 +58,28 @@ def test_temoin_a_witness_left_by_an_earlier_file_says_nothing() -> None:
     assert tracker.observe([uploading, new], 1.0).complete == (b"a.xml",)
 
 
+def test_temoin_a_clock_set_back_between_file_and_witness_forgets_nothing() -> None:
+    """The witness bears an earlier date than the file; we saw it come after, and that counts."""
+    tracker = Tracker(Completude.TEMOIN)
+    file, witness = seen(b"a.xml", at=7200), seen(b"a.xml.done", at=60)
+    before = tracker.observe([file], 0.0).complete
+    after = tracker.observe([file, witness], 1.0).complete
+    written_anew = tracker.observe([seen(b"a.xml", at=9000), witness], 2.0).complete
+
+    assert (before, after, written_anew) == ((), (b"a.xml",), ())
+
+
+def test_on_a_network_mount_only_name_size_and_date_tell() -> None:
+    """sshfs and SMB give new inode numbers to files that nobody touched; the wait is six times as long."""
+    tracker = Tracker(Completude.STABILITE, 5.0, is_remote=True)
+    told = [
+        tracker.observe([Sighting(b"a.xml", 10, 5, ctime_ns=scan, ino=scan)], 10.0 * scan).complete for scan in range(4)
+    ]
+
+    assert told == [(), (), (), (b"a.xml",)]
+    assert tracker.observe([Sighting(b"a.xml", 11, 5, ctime_ns=3, ino=3)], 40.0).complete == ()
+
+
 def test_temoin_preserved_dates_and_changed_rights_do_not_matter() -> None:
     """``put -p`` sets the file's mtime to another year; chmod moves only its ctime."""
     witness = seen(b"a.xml.done", 0, at=9)

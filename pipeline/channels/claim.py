@@ -1,0 +1,84 @@
+"""The rename that makes a partner's file ours, and what must hold for it: one mount for ``in`` and ``prise``.
+
+Limits: nothing is ever copied across. A copy could not be taken back as one step, and its original would have to be
+removed while its partner may still write to it; files on another mount stay where they are, and ops are told.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from enum import Enum, auto
+from pathlib import Path
+
+from pipeline.domain.faults import ConfigurationFault, StorageFault
+from pipeline.stores.files import shown
+from pipeline.stores.mounts import cannot_rename
+
+MOUNTED_APART = "un montage recouvre le dépôt : rien n'y est pris"
+"""What ops are told of a drop folder that a mount covers while the service runs."""
+
+
+# fs.protected_hardlinks, a mount in between, a file system that makes no second name
+_NO_LINK = (errno.EPERM, errno.EACCES, errno.EXDEV, errno.EOPNOTSUPP, errno.ENOSYS)
+
+
+class Renamed(Enum):
+    """What became of a claim: ours, gone (another process won), or out of reach on another mount."""
+
+    OURS = auto()
+    GONE = auto()
+    APART = auto()
+
+
+def rename_in(folder: int, name: bytes, into: Path) -> Renamed:
+    """Rename a file of an open folder to ``into``; a network file system may say "absent" of a rename it has done.
+
+    Raises:
+        StorageFault: the system refuses.
+    """
+    try:
+        os.rename(name, into, src_dir_fd=folder)
+    except FileNotFoundError as err:
+        if not into.parent.is_dir():
+            raise StorageFault(f"Le dossier « {shown(into.parent)} » est absent") from err
+        return Renamed.OURS if os.path.lexists(into) else Renamed.GONE
+    except OSError as err:
+        if err.errno == errno.EXDEV:
+            return Renamed.APART
+        raise StorageFault(f"Impossible de prendre en charge « {shown(into)} » : {err.strerror}") from err
+    return Renamed.OURS
+
+
+def link_back(taken: Path, name: bytes, folder: int) -> bool:
+    """Give a claimed file its name in an open folder again; False when another file bears it, or no link can be made.
+
+    Raises:
+        OSError: the system refuses for a reason of ours.
+    """
+    try:
+        os.link(taken, name, dst_dir_fd=folder, follow_symlinks=False)
+    except FileExistsError:
+        return os.path.samestat(taken.lstat(), os.stat(name, dir_fd=folder, follow_symlinks=False))
+    except OSError as err:
+        if err.errno in _NO_LINK:
+            return False
+        raise
+    return True
+
+
+def check_same_filesystem(root: Path) -> None:
+    """Prove that claims can be renames: ``prise``, ``quarantaine`` and every partner's ``in`` share one mount.
+
+    Raises:
+        ConfigurationFault: one of them does not, or ``prise`` is missing. An ``in`` that is missing is not judged.
+    """
+    prise = root / "prise"
+    if not prise.is_dir():
+        raise ConfigurationFault(f"Créez d'abord la racine (edi-flux init) : « {shown(prise)} » est absent")
+    for folder in [root / "quarantaine", *sorted((root / "partenaires").glob("*/in"))]:
+        if folder.is_dir() and cannot_rename(folder, prise):
+            raise ConfigurationFault(
+                f"« {shown(folder)} » et « {shown(prise)} » doivent être sur le même système de fichiers et le même "
+                "montage"
+            )
