@@ -15,10 +15,11 @@ class Attack:
 
     Attributes:
         name: its own among all attacks, in kebab case.
-        row: the family and the row of the catalogue it stands for, such as ``XML: entité externe``.
+        row: the kind of attack that it stands for, as the table says it (``XML : entité externe``).
         build: its bytes, built again at each call.
         file_name: the name it is deposited under.
-        code: the rejection code expected, such as ``IRR_SYNTAX``; empty: the attack is harmless, and is accepted.
+        code: the motif expected, by its key (``XML_DOCTYPE``) or by its public code (``IRR_SYNTAX``); empty: the attack
+            is harmless, and the flux is accepted.
         bomb: whether it asks for far more than it weighs; a bomb has 5 s of computing time, other attacks 2 s.
     """
 
