@@ -153,7 +153,7 @@ class App:
     @contextmanager
     def working(self) -> Iterator[Worker]:
         """Hold the root's lock and a pool of children, recover what a stopped process left, and give the worker."""
-        from pipeline.channels.drop import check_same_filesystem
+        from pipeline.channels.moving import check_same_filesystem
         from pipeline.runtime.lock import root_lock
 
         self.layout.create(tuple(self.emetteurs))
@@ -187,7 +187,7 @@ class App:
     def folders(self) -> list[DropFolder]:
         """The partners' drop folders, each with its own completeness policy."""
         return [
-            drop_folder(code, emetteur, self.layout.inbox(code), self.settings.depot)
+            drop_folder(code, emetteur, self.layout.inbox(code), self.settings.depot, self.settings.limites)
             for code, emetteur in self.emetteurs.items()
         ]
 

@@ -12,6 +12,9 @@ from pipeline.stages.context import Limits, Rules
 if TYPE_CHECKING:
     from pipeline.channels.drop import DropFolder
 
+LARGEST_TIMES = 2
+"""A file beyond so many times the size admitted for a flux stays in its folder, and is told; below, it is refused."""
+
 
 def limits_of(chosen: Limites) -> Limits:
     """Limits of the settings, as judgement takes them."""
@@ -30,14 +33,18 @@ def limits_of(chosen: Limites) -> Limits:
     )
 
 
-def drop_folder(code: str, emetteur: Emetteur, inbox: Path, depot: Depot) -> DropFolder:
+def drop_folder(code: str, emetteur: Emetteur, inbox: Path, depot: Depot, limites: Limites) -> DropFolder:
     """The drop folder of a partner, with its own completeness policy."""
     from pipeline.channels.drop import DropFolder
     from pipeline.channels.quiet import Completude, Tracker
 
     settle = depot.settle_seconds if emetteur.settle_seconds is None else emetteur.settle_seconds
     return DropFolder(
-        code, inbox, Tracker(Completude(emetteur.completude), settle), sursis_seconds=depot.sursis_seconds
+        code,
+        inbox,
+        Tracker(Completude(emetteur.completude), settle),
+        sursis_seconds=depot.sursis_seconds,
+        largest=LARGEST_TIMES * limites.flux_octets,
     )
 
 

@@ -54,6 +54,7 @@ class Door:
             self._note_oddities(turn.folder)
             if lot:
                 rows = self.intake.take([self._wanted(turn.folder, candidate) for candidate in lot])
+                self._note_oddities(turn.folder)
                 former, begun = begun, self.worker.begin(rows)
                 if former is not None:  # its effects are done while the children judge this lot
                     before, handed = handed, self.worker.hand(former)
@@ -71,7 +72,7 @@ class Door:
         return any(folder.more for folder in self.folders)
 
     def _note_oddities(self, folder: DropFolder) -> None:
-        """Keep them now: the next scan forgets what a claim had to put aside."""
+        """Keep them now, after a listing and after a claim: the next scan forgets both."""
         self.oddities.update((folder.emetteur, oddity.name, oddity.kind) for oddity in folder.oddities)
 
     def _wanted(self, folder: DropFolder, candidate: Candidate) -> Wanted:

@@ -22,9 +22,10 @@ from pathlib import Path
 
 from pipeline.channels.complete import looks_truncated
 from pipeline.channels.listing import Oddity, kind_of_taken, open_plain, sighting_of
+from pipeline.channels.moving import Moved, move
 from pipeline.channels.quiet import Completude, Sighting, Tracker, witnesses_of
 from pipeline.channels.sweep import Sweep
-from pipeline.domain.faults import ConfigurationFault, StorageFault
+from pipeline.domain.faults import StorageFault
 from pipeline.stores.files import make_directory, shown, storing, sync_directory
 
 SURSIS_SECONDS = 900.0
@@ -66,14 +67,23 @@ class DropFolder:
 
     A backlog is listed in parts (``sweep``); ``more`` says that the last scan did not show all.
     After each ``scan``, ``oddities`` tells what was left aside; after each ``ready``, ``waiting`` tells names that are
-    not complete yet, held-back ones included. ``claim`` adds to ``oddities`` what it had to quarantine.
+    not complete yet, held-back ones included. ``claim`` adds to ``oddities`` what it had to quarantine or to leave.
+    A file of more than ``largest`` bytes is not even copied to be refused: a sparse one would fill our disk.
     """
 
-    def __init__(self, emetteur: str, folder: Path, tracker: Tracker, sursis_seconds: float = SURSIS_SECONDS) -> None:
+    def __init__(
+        self,
+        emetteur: str,
+        folder: Path,
+        tracker: Tracker,
+        sursis_seconds: float = SURSIS_SECONDS,
+        largest: int | None = None,
+    ) -> None:
         self.emetteur = emetteur
         self.folder = folder
         self.tracker = tracker
         self.sursis_seconds = sursis_seconds
+        self.largest = largest
         self.more = False
         self.oddities: tuple[Oddity, ...] = ()
         self.waiting: tuple[bytes, ...] = ()
@@ -132,17 +142,21 @@ class DropFolder:
         """Rename the file to ``into``, in ``prise/``; the caller syncs ``folder`` and ``prise`` for a whole group.
 
         Return None when there is nothing to judge: another process won, the file changed since it was seen (stabilite),
-        or it proved to be no plain file and went to ``quarantine``, a folder, under the same id.
+        or it proved to be no plain file and went to ``quarantine``, a folder, under the same id. What its partner does
+        not let us take, and what is far too large to be copied, stays there as an oddity.
 
         Raises:
             ConfigurationFault: ``in`` and ``prise`` are not on one file system.
             StorageFault: the system refuses.
         """
         with self._opened() as folder:
-            if folder is None or not self._is_as_seen(folder, candidate):
+            if folder is None or self._is_oversized(candidate) or not self._is_as_seen(folder, candidate):
                 return None
-            if not _rename(folder, candidate.name, into):
-                return None
+            moved = move(folder, candidate.name, into)
+        if moved is Moved.KEPT:
+            self._note(candidate, "impossible à prendre : droits insuffisants sur le dossier ou le fichier")
+        if moved is not Moved.OURS:
+            return None
         kind = kind_of_taken(into)
         if kind is None:
             return into
@@ -257,44 +271,19 @@ class DropFolder:
             return False
         return sighting_of(candidate.name, status) == candidate.sighting
 
+    def _is_oversized(self, candidate: Candidate) -> bool:
+        if self.largest is None or candidate.size <= self.largest:
+            return False
+        self._note(candidate, f"fichier démesuré : plus de {self.largest} octets")
+        return True
+
+    def _note(self, candidate: Candidate, kind: str) -> None:
+        self.oddities = (*self.oddities, Oddity(candidate.name, kind))
+
     def _quarantine(self, candidate: Candidate, taken: Path, quarantine: Path, kind: str) -> None:
         make_directory(quarantine, 0o700)
         with storing("mettre en quarantaine", taken):
             taken.rename(quarantine / taken.name)
         for folder in (self.folder, taken.parent, quarantine):
             sync_directory(folder)
-        self.oddities = (*self.oddities, Oddity(candidate.name, kind))
-
-
-def check_same_filesystem(root: Path) -> None:
-    """Prove that claims can be renames: ``prise``, ``quarantaine`` and every partner's ``in`` share one file system.
-
-    Raises:
-        ConfigurationFault: one of them does not, or ``prise`` is missing. An ``in`` that is missing is not judged.
-    """
-    prise = root / "prise"
-    if not prise.is_dir():
-        raise ConfigurationFault(f"Créez d'abord la racine (edi-flux init) : « {shown(prise)} » est absent")
-    device = prise.stat().st_dev
-    for folder in [root / "quarantaine", *sorted((root / "partenaires").glob("*/in"))]:
-        if folder.is_dir() and folder.stat().st_dev != device:
-            raise ConfigurationFault(
-                f"« {shown(folder)} » et « {shown(prise)} » doivent être sur le même système de fichiers"
-            )
-
-
-def _rename(folder: int, name: bytes, into: Path) -> bool:
-    """Return whether the file is now ours; a network file system may say "absent" of a rename that it has done."""
-    try:
-        os.rename(name, into, src_dir_fd=folder)
-    except FileNotFoundError as err:
-        if not into.parent.is_dir():
-            raise StorageFault(f"Le dossier « {shown(into.parent)} » est absent") from err
-        return os.path.lexists(into)
-    except OSError as err:
-        if err.errno == errno.EXDEV:
-            raise ConfigurationFault(
-                f"Le dépôt et « {shown(into.parent)} » doivent être sur le même système de fichiers"
-            ) from err
-        raise StorageFault(f"Impossible de prendre en charge « {shown(into)} » : {err.strerror}") from err
-    return True
+        self._note(candidate, kind)

@@ -10,8 +10,9 @@ from uuid import uuid4
 import pytest
 
 from pipeline.channels import drop, sweep
-from pipeline.channels.drop import Candidate, DropFolder, check_same_filesystem
+from pipeline.channels.drop import Candidate, DropFolder
 from pipeline.channels.listing import Oddity, entries
+from pipeline.channels.moving import check_same_filesystem
 from pipeline.channels.quiet import Completude, Sighting, Tracker
 from pipeline.domain.faults import ConfigurationFault, StorageFault
 from tests.needs import need, needs
