@@ -250,9 +250,7 @@ def test_drain_says_it_harmlessly(found: Deposited) -> None:
     assert _UNSHOWABLE.findall(found.drained.err) == []
 
 
-@pytest.mark.parametrize(
-    "command", [("status",), ("replay", "--emetteur", "HOSTIL", "--dry-run"), ("replay", "--dry-run", "--json")]
-)
+@pytest.mark.parametrize("command", [("status",), ("replay", "--emetteur", "HOSTIL", "--dry-run")])
 def test_commands_say_it_harmlessly(found: Deposited, command: tuple[str, ...]) -> None:
     """What commands show of these flux holds no control character and no direction override."""
     said = found.console.run(*command, expect=None)
