@@ -201,9 +201,7 @@ class App:
 
     def folders(self) -> list[DropFolder]:
         """The partners' drop folders, each with its own completeness policy."""
-        return [
-            drop_folder(code, emetteur, self.layout, self.settings.depot) for code, emetteur in self.emetteurs.items()
-        ]
+        return [drop_folder(code, emetteur, self.layout, self.settings) for code, emetteur in self.emetteurs.items()]
 
     def close(self) -> None:
         """Release the journal, veraPDF and the engine of rule sets if they were opened."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.config import Depot, Emetteur, Limites
+from pipeline.config import Depot, Emetteur, Limites, Settings
 from pipeline.runtime.layout import Layout
 from pipeline.runtime.partner import Partner
 from pipeline.stages.context import Limits, Rules
 
 if TYPE_CHECKING:
     from pipeline.channels.drop import DropFolder
+
+LARGEST_TIMES = 2
+"""A file beyond so many times the size admitted for a flux stays in its folder, and is told; below, it is refused."""
 
 
 def limits_of(chosen: Limites) -> Limits:
@@ -31,16 +34,23 @@ def limits_of(chosen: Limites) -> Limits:
     )
 
 
-def drop_folder(code: str, emetteur: Emetteur, layout: Layout, depot: Depot) -> DropFolder:
+def drop_folder(code: str, emetteur: Emetteur, layout: Layout, settings: Settings) -> DropFolder:
     """The drop folder of a partner, with its own completeness policy."""
     from pipeline.channels.drop import DropFolder
     from pipeline.channels.quiet import Completude, Tracker
     from pipeline.stores.mounts import is_remote
 
-    inbox = layout.inbox(code)
+    depot, inbox = settings.depot, layout.inbox(code)
     settle = depot.settle_seconds if emetteur.settle_seconds is None else emetteur.settle_seconds
     tracker = Tracker(Completude(emetteur.completude), settle, is_remote=is_remote(inbox))
-    return DropFolder(code, inbox, tracker, depot.sursis_seconds, layout.prise)
+    return DropFolder(
+        code,
+        inbox,
+        tracker,
+        sursis_seconds=depot.sursis_seconds,
+        prise=layout.prise,
+        largest=LARGEST_TIMES * settings.limites.flux_octets,
+    )
 
 
 def scan_seconds(depot: Depot, folders: Sequence[DropFolder]) -> float:

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterable
 from enum import Enum, auto
 from pathlib import Path
 
 from pipeline.domain.faults import ConfigurationFault, StorageFault
 from pipeline.stores.files import shown
 from pipeline.stores.mounts import cannot_rename
+from pipeline.stores.points import point
 
 MOUNTED_APART = "un montage recouvre le dépôt : rien n'y est pris"
 """What ops are told of a drop folder that a mount covers while the service runs."""
+
+KEPT_FROM_US = "impossible à prendre : droits insuffisants sur le dossier ou le fichier"
+"""What ops are told of a file that its partner does not let us take."""
 
 
 # fs.protected_hardlinks, a mount in between, a file system that makes no second name
@@ -24,15 +29,19 @@ _NO_LINK = (errno.EPERM, errno.EACCES, errno.EXDEV, errno.EOPNOTSUPP, errno.ENOS
 
 
 class Renamed(Enum):
-    """What became of a claim: ours, gone (another process won), or out of reach on another mount."""
+    """What became of a claim: ours, gone (another process won), out of reach on another mount, or kept from us."""
 
     OURS = auto()
     GONE = auto()
     APART = auto()
+    KEPT = auto()
 
 
 def rename_in(folder: int, name: bytes, into: Path) -> Renamed:
     """Rename a file of an open folder to ``into``; a network file system may say "absent" of a rename it has done.
+
+    A refusal is the partner's doing (its folder without the right to write, a file of another's in a sticky folder, an
+    immutable file) as long as our own folder would have taken the file.
 
     Raises:
         StorageFault: the system refuses.
@@ -46,6 +55,8 @@ def rename_in(folder: int, name: bytes, into: Path) -> Renamed:
     except OSError as err:
         if err.errno == errno.EXDEV:
             return Renamed.APART
+        if err.errno in (errno.EACCES, errno.EPERM) and os.access(into.parent, os.W_OK | os.X_OK, effective_ids=True):
+            return Renamed.KEPT
         raise StorageFault(f"Impossible de prendre en charge « {shown(into)} » : {err.strerror}") from err
     return Renamed.OURS
 
@@ -65,6 +76,22 @@ def link_back(taken: Path, name: bytes, folder: int) -> bool:
             return False
         raise
     return True
+
+
+def unlink_older(folder: int, names: Iterable[bytes], before: float) -> None:
+    """Remove these names from an open folder, those that came before that instant (seconds since 1970).
+
+    Raises:
+        OSError: the system refuses.
+    """
+    for name in names:
+        try:
+            if os.stat(name, dir_fd=folder, follow_symlinks=False).st_ctime < before:
+                os.unlink(name, dir_fd=folder)
+                point("temoin.retire")
+        except OSError as err:
+            if err.errno not in (errno.ENOENT, errno.ENAMETOOLONG, errno.EISDIR):
+                raise
 
 
 def check_same_filesystem(root: Path) -> None:

@@ -88,7 +88,7 @@ class Door:
         return fitting
 
     def _note_oddities(self, folder: DropFolder) -> None:
-        """Keep them now: the next scan forgets what a claim had to put aside."""
+        """Keep them now, after a listing and after a claim: the next scan forgets both."""
         self.oddities.update((folder.emetteur, oddity.name, oddity.kind) for oddity in folder.oddities)
 
     def _wanted(self, folder: DropFolder, candidate: Candidate) -> Wanted:

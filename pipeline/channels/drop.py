@@ -21,9 +21,9 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from pipeline.channels.claim import MOUNTED_APART, Renamed, link_back, rename_in
+from pipeline.channels.claim import KEPT_FROM_US, MOUNTED_APART, Renamed, link_back, rename_in, unlink_older
 from pipeline.channels.complete import looks_truncated
-from pipeline.channels.listing import Oddity, kind_of_taken, open_plain, sighting_of
+from pipeline.channels.listing import INCOMPLETE, Oddity, kind_of_taken, open_plain, sighting_of
 from pipeline.channels.quiet import Completude, Sighting, Tracker, witnesses_of
 from pipeline.channels.sweep import Sweep
 from pipeline.domain.faults import StorageFault
@@ -34,9 +34,6 @@ from pipeline.stores.points import point
 SURSIS_SECONDS = 900.0
 ENDS_AT_ONCE = 2_000
 """How many files are opened to look at their ends, under stabilite, before some are given."""
-
-INCOMPLETE = "incomplet et inchangé depuis longtemps : nom temporaire, témoin absent ou plus ancien que le fichier"
-"""What ops are told of a file that does not complete; it stays a candidate for as long as it takes."""
 
 _PARTNERS_DOING = (errno.ENOTDIR, errno.ELOOP, errno.EACCES, errno.EPERM)  # of its own folder: it stops nobody else
 
@@ -75,21 +72,24 @@ class DropFolder:
     A backlog is listed in parts (``sweep``); ``more`` says that the last scan did not show all.
     After each ``scan``, ``oddities`` tells what was left aside; after each ``ready``, ``waiting`` tells names that are
     not complete yet, held-back ones included. ``take`` adds to ``oddities`` what it had to quarantine. With ``prise``
-    nothing is listed while a mount covers the folder, since no rename would lead out of it.
+    nothing is listed while a mount covers the folder, since no rename would lead out of it. A file of more than
+    ``largest`` bytes is not even copied to be refused: a sparse one would fill our disk.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  what a folder is told of its surroundings, by name
         self,
         emetteur: str,
         folder: Path,
         tracker: Tracker,
         sursis_seconds: float = SURSIS_SECONDS,
         prise: Path | None = None,
+        largest: int | None = None,
     ) -> None:
         self.emetteur = emetteur
         self.folder = folder
         self.tracker = tracker
         self.sursis_seconds = sursis_seconds
+        self.largest = largest
         self.more = False
         self.oddities: tuple[Oddity, ...] = ()
         self.waiting: tuple[bytes, ...] = ()
@@ -144,17 +144,18 @@ class DropFolder:
 
         Return None when there is nothing to judge: another process won, the file changed since it was seen (stabilite),
         it lies on another mount than ``prise``, or it proved to be no plain file and went to ``quarantine``, a folder,
-        under the same id.
+        under the same id. What its partner does not let us take, and what is far too large to be copied, stays there
+        as an oddity.
 
         Raises:
             StorageFault: the system refuses.
         """
         with self._opened() as folder:
-            if folder is None or not self._is_as_seen(folder, candidate):
+            if folder is None or self._is_oversized(candidate) or not self._is_as_seen(folder, candidate):
                 return None
             renamed = rename_in(folder, candidate.name, into)
         if renamed is not Renamed.OURS:
-            self._note_apart(renamed)
+            self._note_left(candidate, renamed)
             return None
         point("prise.renommee")
         kind = kind_of_taken(into)
@@ -193,14 +194,8 @@ class DropFolder:
         if self.tracker.policy is not Completude.TEMOIN:
             return
         with self._opened() as folder, storing("retirer le témoin dans", self.folder):
-            for witness in witnesses_of(name) if folder is not None else ():
-                try:
-                    if os.stat(witness, dir_fd=folder, follow_symlinks=False).st_ctime < before:
-                        os.unlink(witness, dir_fd=folder)
-                        point("temoin.retire")
-                except OSError as err:
-                    if err.errno not in (errno.ENOENT, errno.ENAMETOOLONG, errno.EISDIR):
-                        raise
+            if folder is not None:
+                unlink_older(folder, witnesses_of(name), before)
 
     def _first_of(self, settled: list[Sighting]) -> list[Sighting]:
         """The oldest that are to be given, and all that are held back: those cost no look."""
@@ -213,16 +208,18 @@ class DropFolder:
         known = self._endings.get(sighting.name)
         return known is not None and known.is_cut and self.tracker.is_same(known.sighting, sighting)
 
-    def _note_apart(self, renamed: Renamed) -> None:
+    def _note_left(self, candidate: Candidate, renamed: Renamed) -> None:
         if renamed is Renamed.APART:
-            self.oddities = (*self.oddities, Oddity(b".", MOUNTED_APART))
+            self._note(b".", MOUNTED_APART)
+        if renamed is Renamed.KEPT:
+            self._note(candidate.name, KEPT_FROM_US)
 
     @contextmanager
     def _opened_to_list(self) -> Iterator[int | None]:
         with self._opened() as folder:
             apart = folder is not None and self._prise is not None and are_apart(folder, self._prise)
             if apart:
-                self._note_apart(Renamed.APART)
+                self._note(b".", MOUNTED_APART)
             yield None if apart else folder
 
     @contextmanager
@@ -287,10 +284,19 @@ class DropFolder:
             return False
         return self.tracker.is_same(sighting_of(candidate.name, status), candidate.sighting)
 
+    def _is_oversized(self, candidate: Candidate) -> bool:
+        if self.largest is None or candidate.size <= self.largest:
+            return False
+        self._note(candidate.name, f"fichier démesuré : plus de {self.largest} octets")
+        return True
+
+    def _note(self, name: bytes, kind: str) -> None:
+        self.oddities = (*self.oddities, Oddity(name, kind))
+
     def _quarantine(self, candidate: Candidate, taken: Path, quarantine: Path, kind: str) -> None:
         make_directory(quarantine, 0o700)
         with storing("mettre en quarantaine", taken):
             taken.rename(quarantine / taken.name)
         for folder in (self.folder, taken.parent, quarantine):
             sync_directory(folder)
-        self.oddities = (*self.oddities, Oddity(candidate.name, kind))
+        self._note(candidate.name, kind)

@@ -27,6 +27,10 @@ _KINDS = (
 )
 
 
+INCOMPLETE = "incomplet et inchangé depuis longtemps : nom temporaire, témoin absent ou plus ancien que le fichier"
+"""What ops are told of a file that does not complete; it stays a candidate for as long as it takes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Oddity:
     """Something in the drop folder that is never taken as a flux; ``b"."`` is the folder itself."""

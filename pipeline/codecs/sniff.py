@@ -13,7 +13,7 @@ PDF_WITHIN = 1024  # ISO 32000-1 annex H, note 13: readers look for the header i
 TAR_MAGIC_AT = 257
 
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")  # the UTF-32 LE mark begins with UTF-16 LE's
-_UTF16_WITHOUT_BOM = (b"<\x00", b"\x00<")
+_WIDE_WITHOUT_BOM = (b"<\x00", b"\x00<", b"\x00\x00\x00<")  # UTF-16, and UTF-32 to be refused as what it is
 _ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06")
 _GZIP_MAGIC = b"\x1f\x8b"
 _NOT_TEXT = frozenset(range(32)) - frozenset(b"\t\n\f\r")
@@ -44,6 +44,6 @@ def is_plain_tar(head: bytes) -> bool:
 
 
 def _looks_like_markup(head: bytes) -> bool:
-    if head.startswith((*_BOMS, *_UTF16_WITHOUT_BOM)):
+    if head.startswith((*_BOMS, *_WIDE_WITHOUT_BOM)):
         return True
     return head.lstrip(b" \t\r\n").startswith(b"<")

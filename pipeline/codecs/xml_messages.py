@@ -77,6 +77,7 @@ _LIMITS: Final = (
     ("Name too long", "un nom de balise ou d'attribut dépasse 50 000 caractères"),
 )
 _AROUND: Final = 60
+_LONGEST_NAME: Final = 1_000  # of a root that is worth looking for: a longer one takes a second a megabyte to seek
 
 
 def refuse_syntax(error: XMLSyntaxError, utf8: bytes) -> Rejected:
@@ -107,6 +108,8 @@ def _interrupted(code: int, utf8: bytes) -> str | None:
         return None
     if root is None:
         return "le fichier s'interrompt avant l'élément racine"
+    if len(root) > _LONGEST_NAME:
+        return None
     if re.search(rf"</{re.escape(root)}\s*>".encode(), utf8):
         return None
     return f"le fichier s'interrompt avant la fermeture de <{root}>"

@@ -16,7 +16,8 @@ from pipeline.domain.rejection import Rejected, because, rejected
 
 _HTML_DOCTYPE = re.compile(rb"<!doctype\s+html\b", re.IGNORECASE)
 _ROOT = re.compile(rb"<([^\s/>]+)")
-_SKIPPED: Final = ((b"<?", b"?>"), (b"<!--", b"-->"))
+# possessive, and no Python between two of them: a prolog may be 100 MB of blanks or of empty comments
+_SKIPPED: Final = re.compile(rb"(?:\s++|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 # the shortest element is <a/>, the shortest attribute is ' a=""'
 _BYTES_PER_ELEMENT: Final = 4
 _BYTES_PER_ATTRIBUTE: Final = 5
@@ -60,24 +61,9 @@ def _tag_at(utf8: bytes, position: int) -> str | None:
 
 def _root_start(utf8: bytes) -> int:
     """Where the prolog ends: first ``<`` that opens neither a comment nor a processing instruction."""
-    position = 0
-    while True:
-        position = _skip_blank(utf8, position)
-        for opening, closing in _SKIPPED:
-            if utf8.startswith(opening, position):
-                end = utf8.find(closing, position + len(opening))
-                break
-        else:
-            return position
-        if end < 0:  # never closed: the parser says so
-            return len(utf8)
-        position = end + len(closing)
-
-
-def _skip_blank(utf8: bytes, position: int) -> int:
-    while utf8[position : position + 1].isspace():
-        position += 1
-    return position
+    position = _SKIPPED.match(utf8).end()  # type: ignore[union-attr]  # it matches nothing at all, too
+    never_closed = utf8.startswith((b"<?", b"<!--"), position)  # the parser says so
+    return len(utf8) if never_closed else position
 
 
 def _declaration(utf8: bytes, position: int) -> Rejected:

@@ -20,6 +20,7 @@ from pipeline.codecs import xml
 from pipeline.codecs.content import StoredFile
 from pipeline.codecs.xml import Element, XmlDocument, XmlLimits
 from pipeline.codecs.xml_encoding import Decoded, encoding_of
+from pipeline.codecs.xml_fragments import Fragments
 from pipeline.codecs.xml_prolog import check_counts, check_prolog
 from pipeline.codecs.xml_text import LargeText, NeedsWhole, StoredPayload
 from pipeline.domain.rejection import Rejected
@@ -141,9 +142,11 @@ class _Pass:
         """Feed the parser; NeedsWhole when anything is wrong."""
         position = kept = 0
         below = self._limits.max_depth - len(sight.lines.steps) - 1
+        fragments = Fragments()
         crowded, deep = _crowded(below), _deep(below)
         try:
             for part in self._parts:
+                fragments.count(part)
                 self._parser.feed(part)
                 for element in xml.told_by(self._parser):
                     if _stands_at(element, sight.lines.steps):

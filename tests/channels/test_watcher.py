@@ -99,7 +99,7 @@ def test_our_own_scans_and_claims_wake_nobody(tmp_path: Path, watcher: Watcher, 
     time.sleep(0.7)
     hint.clear()
     (candidate,) = drop.ready(0.0, 4e9)
-    drop.claim(candidate, tmp_path / "prise" / "0123", tmp_path / "quarantaine")
+    drop.take(candidate, tmp_path / "prise" / "0123", tmp_path / "quarantaine")
     drop.scan()
     watcher.rearm()
     time.sleep(0.7)

@@ -13,6 +13,7 @@ from lxml import etree
 
 from pipeline.codecs import xml
 from pipeline.codecs.xml import DEFAULT_LIMITS, XmlDocument, XmlLimits, parse
+from pipeline.codecs.xml_prolog import check_prolog
 from pipeline.domain import motifs
 from pipeline.domain.rejection import Reason, Rejected
 from tests.codecs.documents import UBL, XSI, canary
@@ -125,6 +126,29 @@ def test_limits_are_named_and_quick(content: bytes, limit: str) -> None:
     assert found.rule is motifs.XML_TOO_COMPLEX
     assert limit in found.motif
     assert elapsed < 1.0
+
+
+@pytest.mark.parametrize(
+    "prolog",
+    [b" \n" * (15 * MEGA), b"<!---->" * (4 * MEGA), b"<?a?>" * (6 * MEGA), b"<!--" * (7 * MEGA), b"<?" * (15 * MEGA)],
+)
+def test_a_long_prolog_costs_no_more_than_its_bytes(prolog: bytes) -> None:
+    """Thirty megabytes of blanks, comments or instructions, closed or not: passed over within a second."""
+    start = time.process_time()
+    refused = check_prolog(prolog + b"<!DOCTYPE a><a/>")
+
+    assert time.process_time() - start < 1.0
+    assert (refused is not None) is (not prolog.startswith((b"<!--<", b"<?<")))
+
+
+def test_a_root_without_an_end_to_its_name_is_quickly_told() -> None:
+    """Nine megabytes of « < » are one name of nine megabytes to whoever seeks the root: it is not sought."""
+    start = time.process_time()
+    found = reason(b"<" * (9 * MEGA))
+
+    assert found.rule is motifs.XML_UNREADABLE
+    assert len(found.motif) < 300
+    assert time.process_time() - start < 2.0
 
 
 def test_limits_hold_to_the_unit() -> None:
