@@ -25,7 +25,7 @@ from pipeline.channels.listing import Oddity, kind_of_taken, open_plain, sightin
 from pipeline.channels.quiet import Completude, Sighting, Tracker, witnesses_of
 from pipeline.channels.sweep import Sweep
 from pipeline.domain.faults import ConfigurationFault, StorageFault
-from pipeline.stores.files import make_directory, shown, storing, sync_directory
+from pipeline.stores.files import make_directory, shown, storing, sync_descriptor, sync_directory
 
 SURSIS_SECONDS = 900.0
 ENDS_AT_ONCE = 2_000
@@ -168,7 +168,7 @@ class DropFolder:
                     return False
             except PermissionError:  # fs.protected_hardlinks: the file is not ours
                 return False
-            os.fsync(folder)
+            sync_descriptor(folder, self.folder)
             taken.unlink()
         sync_directory(taken.parent)
         return True

@@ -8,21 +8,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.domain.faults import LockedFault, StorageFault
+from pipeline.domain.faults import LockedFault
+from pipeline.stores.files import storing
 
 
 @contextmanager
 def root_lock(path: Path) -> Iterator[None]:
-    """Hold the lock of a root; LockedFault names the process that already holds it."""
-    try:
+    """Hold the lock of a root.
+
+    Raises:
+        LockedFault: a process holds it already; which one.
+        StorageFault: the system refuses.
+    """
+    with storing("ouvrir le verrou", path):
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as err:
-        raise StorageFault(f"Verrou impossible à ouvrir : {err}") from err
     try:
-        _acquire(descriptor, path)
+        with storing("tenir le verrou", path):
+            _acquire(descriptor, path)
         yield
     finally:
-        os.close(descriptor)
+        with storing("rendre le verrou", path):
+            os.close(descriptor)
 
 
 def _acquire(descriptor: int, path: Path) -> None:

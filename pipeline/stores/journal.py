@@ -67,6 +67,10 @@ class Journal:
         """Close the connections."""
         self._database.close()
 
+    def harden(self) -> None:
+        """Make sure that all it says is on the disk: for who takes over from a process that may have failed."""
+        self._database.harden()
+
     # --- intake (T1) ---------------------------------------------------------------------------------
 
     def announce(self, claims: Sequence[Claim]) -> None:

@@ -1,7 +1,8 @@
 """The database under the journal: connections, transactions, and its schema brought to head.
 
 SQLite is set so that a commit survives a power cut (ECOSYSTEM §3.4); a write begins with BEGIN IMMEDIATE, so
-that what it reads cannot change under it. Every error of the database is a ``StorageFault``.
+that what it reads cannot change under it. Every error of the database is a ``StorageFault``; when its disk fails, a
+``DurabilityFault``, since nobody knows then what a commit has kept.
 Limits: whether the file stands on a network mount is for ``doctor`` to say.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, inspect, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,7 +19,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
-from pipeline.domain.faults import StorageFault
+from pipeline.domain.faults import DurabilityFault, StorageFault
 from pipeline.stores.migrations import HEAD
 from pipeline.stores.sqlite import driver
 
@@ -27,6 +28,7 @@ MIN_SQLITE = (3, 37)
 
 _CAUTIOUS = ("TRUNCATE", "EXTRA")
 _PATIENCE = 5  # seconds
+_TAKEN, _IO_ERROR = (5, 6, 15), 10  # SQLITE_BUSY, LOCKED, PROTOCOL; IOERR: sqlite.org/rescode.html
 _MIGRATION = threading.Lock()  # Alembic's context is one for the whole process
 
 
@@ -82,6 +84,26 @@ class Database:
         with _MIGRATION, self.write() as connection:
             _upgrade(connection)
 
+    def harden(self) -> None:
+        """Write anew what an earlier process left in SQLite's log, before anything relies on it.
+
+        If that process stopped on a failed sync of the log, SQLite reads from memory what may not be on the disk, and
+        takes for committed what was refused to us. Copied into the database, it is.
+
+        Raises:
+            StorageFault: another process reads for too long.
+            DurabilityFault: the disk fails.
+        """
+        if self._memory or self._engine.dialect.name != "sqlite":
+            return
+        with guarded(), closing(self._engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA wal_checkpoint(FULL)")
+            (is_busy, *_) = cursor.fetchone() or (0,)
+            cursor.close()
+        if is_busy:
+            raise StorageFault("Le journal refuse de travailler : un autre processus le lit depuis trop longtemps")
+
     def close(self) -> None:
         """Close every connection; the in-memory twin vanishes."""
         with guarded():
@@ -90,12 +112,13 @@ class Database:
 
 @contextmanager
 def guarded() -> Iterator[None]:
-    """Turn whatever the database raises into a ``StorageFault``."""
+    """Turn whatever the database raises into a ``StorageFault``, or a ``DurabilityFault`` when its disk fails."""
     try:
         yield
     except (SQLAlchemyError, driver.Error) as err:
         cause = getattr(err, "orig", None) or err
-        raise StorageFault(f"Le journal refuse de travailler : {cause}") from err
+        kind = DurabilityFault if _sqlite_code(cause) == _IO_ERROR else StorageFault
+        raise kind(f"Le journal refuse de travailler : {cause}") from err
 
 
 def insert_or_nothing(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
@@ -157,10 +180,15 @@ def _enter_mode(cursor: DBAPICursor, mode: str) -> str:
             cursor.execute(f"PRAGMA journal_mode={mode}")
             (found,) = cursor.fetchone() or ("",)
             return str(found)
-        except driver.OperationalError:
-            if time.monotonic() > deadline:
+        except driver.OperationalError as err:
+            if _sqlite_code(err) not in _TAKEN or time.monotonic() > deadline:
                 raise
             time.sleep(0.01)
+
+
+def _sqlite_code(err: BaseException) -> int:
+    """The primary result code of SQLite; 0 for another database."""
+    return int(getattr(err, "sqlite_errorcode", 0)) & 0xFF
 
 
 def _on_begin(connection: Connection) -> None:
