@@ -167,6 +167,7 @@ class App:
         self.layout.create(tuple(self.emetteurs))
         check_same_filesystem(self.layout.root)
         with root_lock(self.layout.lock):
+            self.journal.harden()
             self.intake.recover()
             with self.judges() as pool:
                 yield self._worker(pool)

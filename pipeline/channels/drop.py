@@ -27,7 +27,7 @@ from pipeline.channels.listing import INCOMPLETE, Oddity, kind_of_taken, open_pl
 from pipeline.channels.quiet import Completude, Sighting, Tracker, witnesses_of
 from pipeline.channels.sweep import Sweep
 from pipeline.domain.faults import StorageFault
-from pipeline.stores.files import make_directory, shown, storing, sync_directory
+from pipeline.stores.files import make_directory, shown, storing, sync_descriptor, sync_directory
 from pipeline.stores.mounts import are_apart
 from pipeline.stores.points import point
 
@@ -174,11 +174,9 @@ class DropFolder:
             StorageFault: the system refuses.
         """
         with self._opened() as folder, storing("remettre en dépôt", taken):
-            if folder is None:
+            if folder is None or not link_back(taken, name, folder):
                 return False
-            if not link_back(taken, name, folder):
-                return False
-            os.fsync(folder)
+            sync_descriptor(folder, self.folder)
             point("prise.liee")
             taken.unlink()
             point("prise.rendue")

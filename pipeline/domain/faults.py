@@ -17,6 +17,14 @@ class StorageFault(Fault):
     """A file system or a database refused to work; the operation may be tried again."""
 
 
+class DurabilityFault(StorageFault):
+    """What was written may not be on the disk, and asking again would be answered by a lie: stop at once.
+
+    A system that failed to sync may forget what it could not write. So a failed sync is never tried again; the next
+    start does anew, from the journal, what was not confirmed.
+    """
+
+
 class SchemaFault(Fault):
     """A schema of the catalogue is missing, altered or does not compile."""
 

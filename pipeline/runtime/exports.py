@@ -22,7 +22,7 @@ from pipeline.domain.days import day_in_paris
 from pipeline.reports.rejets import file_name
 from pipeline.runtime.clock import Clock
 from pipeline.runtime.layout import Layout
-from pipeline.stores.files import make_directory, storing, sync_directory
+from pipeline.stores.files import make_directory, storing, sync_descriptor, sync_directory
 from pipeline.stores.journal import Journal
 from pipeline.stores.points import point
 from pipeline.stores.records import RejetDay, RejetRow
@@ -168,7 +168,7 @@ def _write_whole(target: Path, write: Writer, rows: Iterable[RejetRow]) -> str:
             write(rows, stream)
             stream.flush()
             point("export.ecrit")
-            os.fsync(stream.fileno())
+            sync_descriptor(stream.fileno(), temporary)
             point("export.durable")
             stream.seek(0)
             digest = hashlib.file_digest(stream, "sha256").hexdigest()

@@ -93,7 +93,7 @@ class Intake:
         received = {deposit.claim.id for deposit, _, _ in deposits}
         self._forget([claim.id for claim in announced if claim.id not in received | open_ids])
         for _, path, _ in deposits:
-            path.unlink(missing_ok=True)
+            _remove(path)
             point("prise.retiree")
         return rows
 
@@ -105,7 +105,7 @@ class Intake:
         A claimed file with a second name was being put back: the drop folder has it again. What is no regular file was
         taken at the very instant that its partner swapped it: it goes to ``quarantaine``.
         """
-        if self.settled and next(self.layout.prise.iterdir(), None) is None:
+        if self.settled and not self._claimed():
             return ()
         self.spool.sweep()
         point("reprise.nettoyee")
@@ -113,7 +113,8 @@ class Intake:
         known = self.journal.received([claim.id for claim in told]) if told else frozenset()
         present = [claim for claim in (*announced, *told) if claim.id not in known and self._is_ours(claim)]
         deposits = [deposit for claim in present if (deposit := self._spooled(claim, self._path(claim))) is not None]
-        self.spool.flush({self.layout.prise} if deposits else ())
+        # whoever was stopped may not have come to sync the renames
+        self.spool.flush({self.layout.prise, *(self.layout.inbox(claim.emetteur) for claim in present)})
         for deposit in deposits:
             self.recovered(deposit.claim)
         rows = self.journal.receive(deposits) if deposits else ()
@@ -121,11 +122,14 @@ class Intake:
         received = {deposit.claim.id for deposit in deposits}
         self.settled = all(claim.id in received for claim in announced if claim in present)
         still_open = {claim_name(claim) for claim in present if claim.id not in received}
-        for leftover in self.layout.prise.iterdir():
+        for leftover in self._claimed():
             if leftover.name not in still_open:
-                leftover.unlink(missing_ok=True)
-                point("reprise.retiree")
+                _remove(leftover)
         return rows
+
+    def _claimed(self) -> list[Path]:
+        with storing("lire le dossier", self.layout.prise):
+            return list(self.layout.prise.iterdir())
 
     def _is_ours(self, claim: Claim) -> bool:
         path = self._path(claim)
@@ -152,3 +156,9 @@ class Intake:
 
     def _path(self, claim: Claim) -> Path:
         return self.layout.prise / claim_name(claim)
+
+
+def _remove(claimed: Path) -> None:
+    """Remove a claimed file that the journal has; what a refusal leaves, ``recover`` removes."""
+    with storing("retirer", claimed):
+        claimed.unlink(missing_ok=True)

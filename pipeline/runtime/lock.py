@@ -8,24 +8,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.domain.faults import LockedFault, StorageFault
+from pipeline.domain.faults import LockedFault
+from pipeline.stores.files import storing
 
 
 @contextmanager
 def root_lock(path: Path, *, shared: bool = False) -> Iterator[None]:
-    """Hold the lock of a root; LockedFault names the process that already holds it.
+    """Hold the lock of a root.
 
     ``shared``: with others who share it; whoever wants it alone is refused, and does not learn by whom.
+
+    Raises:
+        LockedFault: a process holds it already; which one.
+        StorageFault: the system refuses.
     """
-    try:
+    with storing("ouvrir le verrou", path):
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as err:
-        raise StorageFault(f"Verrou impossible à ouvrir : {err}") from err
     try:
-        _acquire(descriptor, path, shared=shared)
+        with storing("tenir le verrou", path):
+            _acquire(descriptor, path, shared=shared)
         yield
     finally:
-        os.close(descriptor)
+        with storing("rendre le verrou", path):
+            os.close(descriptor)
 
 
 def _acquire(descriptor: int, path: Path, *, shared: bool) -> None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from pipeline.codecs.content import load
 from pipeline.domain.container import Container
 from pipeline.domain.days import day_in_paris
-from pipeline.domain.faults import ConfigurationFault, Fault, StorageFault, kind_of
+from pipeline.domain.faults import ConfigurationFault, DurabilityFault, Fault, StorageFault, kind_of
 from pipeline.domain.flux import Etat
 from pipeline.domain.verdict import FluxVerdict
 from pipeline.runtime.clock import Clock
@@ -162,7 +162,11 @@ class Worker:
         return Handed(dues, handings, None if ourselves else self.pool.hand_over(handings), time.monotonic())
 
     def done(self, lot: Handed) -> Sequence[Due]:
-        """Wait for the effects of a lot. When a folder refuses, one flux at a time, so that it stops no other."""
+        """Wait for the effects of a lot. When a folder refuses, one flux at a time, so that it stops no other.
+
+        Raises:
+            DurabilityFault: a sync failed; the next start does these effects anew.
+        """
         from pipeline.runtime.hand_over import hand_over
         from pipeline.runtime.pool import Stopped
 
@@ -174,6 +178,8 @@ class Worker:
         except Stopped:
             self.stopping.set()  # the next start does them
             return ()
+        except DurabilityFault:
+            raise  # a failed sync is never tried again
         except Fault as err:
             if len(lot.dues) > 1:
                 return [due for one in lot.dues for due in self.done(self.hand_over([one]))]

@@ -9,7 +9,6 @@ Limits: identifiers are only padded and measured; their keys are not judged here
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from pipeline.stores.annuaire import LAYOUT
 from pipeline.stores.annuaire_source import Kind, Row, Table, read_tables
 from pipeline.stores.files import make_directory, shown, storing, sync_directory
 from pipeline.stores.points import point
+from pipeline.stores.together import sync_file
 
 MAX_PROBLEMS = 20
 _PROGRESS_EVERY = 5_000
@@ -95,14 +95,15 @@ def import_annuaire(
         report = _build(temporary, files, target, tally, now or datetime.now(UTC))
         with storing("mettre en place", target):
             point("annuaire.construit")
-            _sync(temporary)
+            sync_file(temporary)
             point("annuaire.durable")
             temporary.replace(target)
             point("annuaire.echange")
     except sqlite3.Error as err:
         raise StorageFault(f"L'annuaire « {shown(target)} » ne peut pas être construit : {err}") from err
     finally:
-        temporary.unlink(missing_ok=True)
+        with storing("nettoyer", target.parent):
+            temporary.unlink(missing_ok=True)
     sync_directory(target.parent)
     return report
 
@@ -259,14 +260,6 @@ def _keep(connection: sqlite3.Connection, target: Path, kinds: Sequence[Kind]) -
         name = _NAMES[kind]
         connection.execute(f"INSERT INTO main.{name} SELECT * FROM old.{name}")  # noqa: S608  our own names
     connection.execute("DETACH old")
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _sweep(target: Path) -> None:

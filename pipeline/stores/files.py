@@ -1,6 +1,6 @@
 """The pieces of durable writing: names beside, folders, syncs; ``together`` puts files in place with them.
 
-Every refusal of the system becomes a ``StorageFault`` that names the file.
+Every refusal of the system becomes a ``StorageFault`` that names the file; a failed sync, a ``DurabilityFault``.
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from __future__ import annotations
 import filecmp
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.domain.faults import StorageFault
+from pipeline.domain.faults import DurabilityFault, StorageFault
 from pipeline.stores.points import point
 
 
@@ -35,16 +35,37 @@ def shown(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
+def unsynced(path: Path, reason: str | None) -> DurabilityFault:
+    """The fault that says of which path a sync failed, and why."""
+    return DurabilityFault(
+        f"Impossible de rendre durable « {shown(path)} » : {reason} ; "
+        "arrêt, le prochain démarrage reprend ce qui n'est pas confirmé"
+    )
+
+
+def sync_descriptor(descriptor: int, path: Path) -> None:
+    """Make durable what an open file holds, or the names of an open folder; ``path`` says what it is.
+
+    Raises:
+        DurabilityFault: the system refuses.
+    """
+    try:
+        os.fsync(descriptor)
+    except OSError as err:
+        raise unsynced(path, err.strerror) from err
+
+
 def sync_directory(folder: Path) -> None:
     """Make the names of a folder durable: what was created, renamed or removed in it.
 
     Raises:
-        StorageFault: the folder cannot be opened or synced.
+        DurabilityFault: it cannot be synced.
+        StorageFault: it cannot be opened.
     """
     with storing("rendre durable le dossier", folder):
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
-            os.fsync(descriptor)
+            sync_descriptor(descriptor, folder)
         finally:
             os.close(descriptor)
 
@@ -70,6 +91,26 @@ def write_all(descriptor: int, content: bytes | memoryview) -> None:
     rest = memoryview(content)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
+
+
+def fill(descriptor: int, path: Path, pieces: Iterable[bytes]) -> None:
+    """Write all the pieces to a file that was just opened, and close it: some file systems refuse only then.
+
+    What was refused is removed: a full disk must not keep halves.
+
+    Raises:
+        StorageFault: the system refuses.
+    """
+    with storing("écrire", path):
+        try:
+            try:
+                for piece in pieces:
+                    write_all(descriptor, piece)
+            finally:
+                os.close(descriptor)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
 
 
 def beside(target: Path, content: bytes) -> Path:

@@ -73,6 +73,10 @@ class Journal:
         """Holds and purges."""
         return Keeping(self._database, self._stamp)
 
+    def harden(self) -> None:
+        """Make sure that all it says is on the disk: for who takes over from a process that may have failed."""
+        self._database.harden()
+
     # --- intake (T1) ---------------------------------------------------------------------------------
 
     def announce(self, claims: Sequence[Claim]) -> None:

@@ -1,7 +1,8 @@
 """The database under the journal: connections, transactions, and its schema brought to head.
 
 SQLite is set so that a commit survives a power cut (ECOSYSTEM §3.4); a write begins with BEGIN IMMEDIATE, so
-that what it reads cannot change under it. Every error of the database is a ``StorageFault``.
+that what it reads cannot change under it. Every error of the database is a ``StorageFault``; when its disk fails, a
+``DurabilityFault``, since nobody knows then what a commit has kept.
 A file on a network mount is refused: SQLite is not safe there.
 """
 
@@ -21,7 +22,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
-from pipeline.domain.faults import ConfigurationFault, StorageFault
+from pipeline.domain.faults import ConfigurationFault, DurabilityFault, StorageFault
 from pipeline.stores.migrations import HEAD
 from pipeline.stores.mounts import refuse_remote_database
 from pipeline.stores.points import point
@@ -34,6 +35,7 @@ _CAUTIOUS = ("TRUNCATE", "EXTRA")
 _PATIENCE = 5  # seconds
 _PRIVATE = 0o600
 _BESIDE = ("", "-wal", "-shm", "-journal")
+_TAKEN, _IO_ERROR = (5, 6, 15), 10  # SQLITE_BUSY, LOCKED, PROTOCOL; IOERR: sqlite.org/rescode.html
 _MIGRATION = threading.Lock()  # Alembic's context is one for the whole process
 
 
@@ -118,6 +120,26 @@ class Database:
         if busy:
             raise StorageFault("Relancer la purge : un autre processus lit le journal, qui garde encore trace du passé")
 
+    def harden(self) -> None:
+        """Write anew what an earlier process left in SQLite's log, before anything relies on it.
+
+        If that process stopped on a failed sync of the log, SQLite reads from memory what may not be on the disk, and
+        takes for committed what was refused to us. Copied into the database, it is.
+
+        Raises:
+            StorageFault: another process reads for too long.
+            DurabilityFault: the disk fails.
+        """
+        if self._memory or self._engine.dialect.name != "sqlite":
+            return
+        with guarded(), closing(self._engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA wal_checkpoint(FULL)")
+            (is_busy, *_) = cursor.fetchone() or (0,)
+            cursor.close()
+        if is_busy:
+            raise StorageFault("Le journal refuse de travailler : un autre processus le lit depuis trop longtemps")
+
     def close(self) -> None:
         """Close every connection; the in-memory twin vanishes."""
         with guarded():
@@ -126,11 +148,12 @@ class Database:
 
 @contextmanager
 def guarded() -> Iterator[None]:
-    """Turn whatever the database raises into a ``StorageFault``."""
+    """Turn whatever the database raises into a ``StorageFault``, or a ``DurabilityFault`` when its disk fails."""
     try:
         yield
     except (SQLAlchemyError, driver.Error) as err:
-        raise StorageFault(f"Le journal refuse de travailler : {_cause(err)}") from err
+        kind = DurabilityFault if _sqlite_code(getattr(err, "orig", None) or err) == _IO_ERROR else StorageFault
+        raise kind(f"Le journal refuse de travailler : {_cause(err)}") from err
 
 
 @contextmanager
@@ -237,10 +260,15 @@ def _enter_mode(cursor: DBAPICursor, mode: str) -> str:
             cursor.execute(f"PRAGMA journal_mode={mode}")
             (found,) = cursor.fetchone() or ("",)
             return str(found)
-        except driver.OperationalError:
-            if time.monotonic() > deadline:
+        except driver.OperationalError as err:
+            if _sqlite_code(err) not in _TAKEN or time.monotonic() > deadline:
                 raise
             time.sleep(0.01)
+
+
+def _sqlite_code(err: BaseException) -> int:
+    """The primary result code of SQLite; 0 for another database."""
+    return int(getattr(err, "sqlite_errorcode", 0)) & 0xFF
 
 
 def _on_begin(connection: Connection) -> None:

@@ -1,8 +1,9 @@
 """Keep the bytes of every flux under the name of their digest, on an inode that no partner ever held open.
 
 ``store`` copies, ``flush`` makes contents and names durable, all those of a lot together; nothing may be written to
-the journal before it. A copy that a power cut left short under its name is replaced by the next ``store``. Storing the
-same bytes twice is the normal case and changes nothing.
+the journal before it. Storing the same bytes twice is the normal case: they are written anew, beside, and take the
+name once they are durable. For what stands there may be short, after a power cut, or read well and not be on the disk,
+after a sync that failed.
 
 Limits: nothing is ever removed here but half-written copies, and what a purge has marked in the journal; one ``Spool``
 object serves one thread.
@@ -20,9 +21,9 @@ from typing import NamedTuple
 from uuid import uuid4
 
 from pipeline.domain.faults import StorageFault
-from pipeline.stores.files import make_directory, shown, storing, write_all
+from pipeline.stores.files import fill, make_directory, shown, storing, sync_directory, write_all
 from pipeline.stores.points import point
-from pipeline.stores.together import sync_copies
+from pipeline.stores.together import sync_copies, sync_file
 
 _PIECE = 1024 * 1024
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -44,6 +45,7 @@ class Spool:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._unsynced: set[Path] = set()
+        self._device: int | None = None
 
     def store(self, source: Path | int) -> Spooled | None:
         """Copy a claimed file (path, or open descriptor of a regular file) while hashing it, then sync the copy.
@@ -53,7 +55,7 @@ class Spool:
         Raises:
             StorageFault: the source is missing or no regular file, or the system refuses.
         """
-        make_directory(self.root, _PRIVATE)
+        self._opened()
         if isinstance(source, int):
             return self._store(source, Path(f"/dev/fd/{source}"))
         with storing("ouvrir", source):
@@ -68,11 +70,17 @@ class Spool:
         the same file system; one that was removed meanwhile does not matter.
 
         Raises:
+            DurabilityFault: a sync failed; what was stored is then to be stored again by the next start.
             StorageFault: something cannot be synced; what was stored must then be stored again.
         """
-        sync_copies(sorted(self._unsynced), folders)
-        point("spool.durable")
+        device, files = self._opened(), sorted(self._unsynced)
+        self._device = None
         self._unsynced.clear()
+        try:
+            sync_copies(files, folders, device)
+        finally:
+            os.close(device)
+        point("spool.durable")
 
     def path(self, sha256: str) -> Path:
         """Say where a content stands, or would stand; ValueError if this is no digest (a bug of the caller)."""
@@ -102,7 +110,9 @@ class Spool:
                     continue
             point("spool.efface")
             gone += 1
-        sync_copies((), sorted({path.parent for path in map(self.path, digests)}))
+        for folder in sorted({path.parent for path in map(self.path, digests)}):
+            if folder.is_dir():
+                sync_directory(folder)
         return gone
 
     def contents(self, before: float) -> Iterator[str]:
@@ -111,6 +121,15 @@ class Spool:
             for folder in os.scandir(self.root):
                 if folder.is_dir(follow_symlinks=False):
                     yield from (one.name for one in os.scandir(folder) if _is_content(one, before))
+
+    def _opened(self) -> int:
+        """The folder, opened before a lot is written to it: what its file system fails to write from then on is told
+        to that descriptor, even if others were told before."""
+        if self._device is None:
+            make_directory(self.root, _PRIVATE)
+            with storing("ouvrir", self.root):
+                self._device = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        return self._device
 
     def _store(self, descriptor: int, source: Path) -> Spooled | None:
         with storing("copier dans le spool", source):
@@ -121,7 +140,7 @@ class Spool:
         return None if content is None else self._write(content)
 
     def _write(self, content: bytes) -> Spooled:
-        """Write a small content at once under its name; what stands there already is compared, and mended."""
+        """Write a small content at once under its name; what stands there already is replaced."""
         spooled = Spooled(hashlib.sha256(content).hexdigest(), len(content))
         target = self.path(spooled.sha256)
         if not target.parent.is_dir():
@@ -130,23 +149,22 @@ class Spool:
             try:
                 copy = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _COPY_MODE)
             except FileExistsError:
-                if target.read_bytes() != content:
-                    self._replace(target, content)
+                self._replace(target, content)
             else:
-                try:
-                    point("spool.entame")
-                    write_all(copy, content)
-                    point("spool.ecrit")
-                finally:
-                    os.close(copy)
+                point("spool.entame")
+                fill(copy, target, (content,))
+                point("spool.ecrit")
         self._unsynced.add(target)
         return spooled
 
     def _replace(self, target: Path, content: bytes) -> None:
-        """Mend a copy that a power cut or a kill left short."""
+        """Put bytes under a taken name; durable first, since it may be given to a recipient at any moment."""
+        if target in self._unsynced:
+            return  # written for this very lot
         temporary = self.root / f"{_COPY_PREFIX}{uuid4().hex}"
         try:
             temporary.write_bytes(content)
+            sync_file(temporary)
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
@@ -163,9 +181,11 @@ class Spool:
             temporary.unlink(missing_ok=True)
 
     def _publish(self, temporary: Path, target: Path) -> None:
-        """Rename over what stands there: the bytes are the same, and a damaged older copy is thereby mended."""
+        """Rename over what stands there (``_replace``)."""
         if not target.parent.is_dir():
             make_directory(target.parent, _PRIVATE)
+        if target.exists():
+            sync_file(temporary)
         with storing("mettre en place", target):
             temporary.replace(target)
         point("spool.place")

@@ -6,6 +6,9 @@ a few files is synced file by file instead: ``syncfs`` also waits for what stran
 
 A file that has its bytes elsewhere on the same file system may be given a second name (``link``) instead of a copy.
 
+What stands already from an earlier attempt is synced with the rest: a killed one may not have come to it. Its bytes
+need no more, since they were durable before they had the name.
+
 Limits: nothing is visible before ``settle``; a group that failed has put nothing new in place that may not be put
 again. Linux only: elsewhere each file is synced by itself.
 """
@@ -22,16 +25,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from pipeline.domain.faults import StorageFault
+from pipeline.domain.faults import DurabilityFault, StorageFault
 from pipeline.stores.files import (
     beside,
+    fill,
     make_directory,
     same_bytes,
-    shown,
     stands,
     storing,
+    sync_descriptor,
     sync_directory,
-    write_all,
+    unsynced,
 )
 from pipeline.stores.points import point
 
@@ -39,6 +43,7 @@ FEW = 8
 MOST_NAMES = 30_000  # ext4 allows 65,000 names of one file
 _PIECE = 1024 * 1024
 _NO_SECOND_NAME = (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP)
+_PARTNERS_DOING = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EACCES, errno.EPERM)
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -48,6 +53,7 @@ class Together:
     def __init__(self) -> None:
         self._renames: dict[Path, Path] = {}
         self._links: dict[Path, Path] = {}
+        self._standing: list[Path] = []
         self._folders: dict[Path, os.stat_result] = {}
         self._devices: dict[int, int] = {}
         self._settled = False
@@ -71,7 +77,10 @@ class Together:
             StorageFault: the name is taken by other bytes, or the system refuses.
         """
         self._enter(target.parent)
-        if once and (target in self._renames or stands(target, content)):
+        if once and target in self._renames:
+            return
+        if once and stands(target, content):
+            self._standing.append(target)
             return
         temporary = beside(target, content)
         _write(temporary, (content,))
@@ -87,7 +96,10 @@ class Together:
             StorageFault: the name is taken by other bytes, or the system refuses.
         """
         folder = self._enter(target.parent)
-        if target in self._links or target in self._renames or same_bytes(target, source):
+        if target in self._links or target in self._renames:
+            return
+        if same_bytes(target, source):
+            self._standing.append(target)
             return
         with storing("examiner", source):
             status = source.stat()
@@ -100,6 +112,7 @@ class Together:
         """Make all of it durable and visible, in the order it was put.
 
         Raises:
+            DurabilityFault: a sync failed.
             StorageFault: the system refuses; the group must be done again, all of it.
         """
         self._make_durable()
@@ -124,6 +137,9 @@ class Together:
         if len(self._renames) <= FEW or _syncfs() is None:
             for temporary in self._renames.values():
                 sync_file(temporary)
+            for target in self._standing:
+                if os.path.lexists(target):  # else its recipient took it away: it was delivered
+                    sync_file(target)
             point("remise.durable")
             self._rename()
             for folder in self._folders:
@@ -195,26 +211,20 @@ def _copy(source: Path, target: Path) -> Path:
 def _write(temporary: Path, pieces: Iterable[bytes]) -> None:
     with storing("écrire", temporary):
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
-        try:
-            for piece in pieces:
-                write_all(descriptor, piece)
-        except OSError:
-            temporary.unlink(missing_ok=True)
-            raise
-        finally:
-            os.close(descriptor)
+    fill(descriptor, temporary, pieces)
 
 
 def sync_file(path: Path) -> None:
     """Make the bytes of a file durable.
 
     Raises:
-        StorageFault: the system refuses.
+        DurabilityFault: it cannot be synced.
+        StorageFault: it cannot be opened.
     """
     with storing("rendre durable", path):
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
         try:
-            os.fsync(descriptor)
+            sync_descriptor(descriptor, path)
         finally:
             os.close(descriptor)
 
@@ -223,44 +233,44 @@ def sync_filesystem(descriptor: int) -> None:
     """Make durable all that was written to the file system of an open file, and every name on it.
 
     Raises:
-        StorageFault: something could not be written since the descriptor was opened.
+        DurabilityFault: something could not be written since the descriptor was opened.
     """
     call = _syncfs()
     if call is None:
         os.sync()
     elif call(descriptor) != 0:
-        reason = os.strerror(ctypes.get_errno())
-        raise StorageFault(f"Impossible de rendre durable « {shown(Path(f'/dev/fd/{descriptor}'))} » : {reason}")
+        raise unsynced(Path(f"/dev/fd/{descriptor}").resolve(), os.strerror(ctypes.get_errno()))
 
 
-def sync_copies(files: Sequence[Path], folders: Iterable[Path] = ()) -> None:
+def sync_copies(files: Sequence[Path], folders: Iterable[Path], device: int) -> None:
     """Make durable the contents and names of files, and the names in more folders, all of one file system.
 
-    One call when they are many. A folder that is gone is left out: a partner may remove its own at any moment.
+    ``device`` is a folder of it that was opened before they were written. One call when they are many, or when a folder
+    cannot be opened: a partner may remove or close its own at any moment.
 
     Raises:
+        DurabilityFault: a sync failed.
         StorageFault: the system refuses; the files must be written again.
     """
     if len(files) <= FEW or _syncfs() is None:
         for file in files:
             sync_file(file)
-        for folder in dict.fromkeys((*(file.parent for file in files), *folders)):
-            _sync_if_there(folder)
-        return
-    with storing("ouvrir", files[0].parent):
-        descriptor = os.open(files[0].parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        sync_filesystem(descriptor)
-    finally:
-        os.close(descriptor)
+        if all(_is_synced(folder) for folder in dict.fromkeys((*(file.parent for file in files), *folders))):
+            return
+    sync_filesystem(device)
 
 
-def _sync_if_there(folder: Path) -> None:
+def _is_synced(folder: Path) -> bool:
+    """Sync a folder that may be a partner's; False when it is gone or closed."""
     try:
         sync_directory(folder)
-    except StorageFault:
-        if folder.is_dir():
+    except DurabilityFault:
+        raise
+    except StorageFault as err:
+        if getattr(err.__cause__, "errno", None) not in _PARTNERS_DOING:
             raise
+        return False
+    return True
 
 
 @cache

@@ -14,6 +14,9 @@ from pipeline.channels.drop import DropFolder
 from pipeline.channels.quiet import Completude, Tracker
 
 
+_PAUSE = 0.0002
+
+
 def main(root: Path, who: str) -> None:
     """Take, and tell."""
     drop = DropFolder("JMRPOR", root / "in", Tracker(Completude.RENOMMAGE))
@@ -23,6 +26,7 @@ def main(root: Path, who: str) -> None:
     won = lost = 0
     while candidates := drop.ready(time.monotonic(), time.time()):
         for candidate in candidates:
+            time.sleep(_PAUSE)  # or the first to look has taken all before the others have begun
             if drop.take(candidate, root / "prise" / f"{who}.{won}", root / "quarantaine") is None:
                 lost += 1
             else:

@@ -11,7 +11,7 @@ from pipeline.app import build
 from pipeline.stores.points import CRASH_AT, CRASH_TRACE, POINTS
 from samples.generator import tar_gz, ubl_invoice
 from tests.acceptance.console import CONFIGURATION, FAULT, OK, REFUSED, Console, Ran, flux_name, today
-from tests.crash.outcome import scrubbed
+from tests.crash.scrubbed import scrubbed
 
 EMETTEURS = """\
 [TDTDEM]

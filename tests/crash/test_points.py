@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -30,7 +30,6 @@ EMPTY_ROOT: tuple[object, ...] = ()
 """Stands for the loss of the root."""
 BACKUP, RESTORE = ("backup", VAULT), ("restore", VAULT)
 ONE = "TDTDEM1100000000000000001"
-SLOW = "[jugement]\ndelai-seconds = 0.001\n"
 WRITTEN_TO = flux_name("FSO1100A", 99, "TDTDEM")
 TWO = 2
 IN_SERVICE = (
@@ -58,7 +57,6 @@ class Scene:
     name: str
     template: Path | None
     command: tuple[object, ...]
-    settings: str = ""
     again: tuple[object, ...] | None = None
     tells_each: bool = False
     after: tuple[tuple[object, ...], ...] = ()
@@ -67,20 +65,19 @@ class Scene:
     def start(self, folder: Path) -> Installation:
         """The state, in a folder of its own."""
         if self.template is None:
-            return Installation(folder, self.settings)
-        return Installation.of(self.template, folder, self.settings)
+            return Installation(folder)
+        return Installation.of(self.template, folder)
 
     def finish(self, installation: Installation) -> Outcome:
-        """Let the product do undisturbed what is left, under its ordinary settings; what is seen then."""
-        ordinary = Installation(installation.folder)
+        """Let the product do undisturbed what is left; what is seen then."""
         if self.template is None:
-            ordinary.prepare()
+            installation.prepare()
         for command in dict.fromkeys((self.again or self.command, *self.after, DRAIN)):
             if command is EMPTY_ROOT:
-                shutil.rmtree(ordinary.root)
+                shutil.rmtree(installation.root)
             else:
-                ordinary.run(*self.placed(command, ordinary), expect=None)
-        outcome = ordinary.outcome()
+                installation.run(*self.placed(command, installation), expect=None)
+        outcome = installation.outcome()
         if self.tells_each:
             outcome["flux"] = [(*flux, sorted(set(events))) for *flux, events in outcome["flux"]]
         return outcome
@@ -135,7 +132,7 @@ def scenes(tmp_path_factory: pytest.TempPathFactory) -> list[Scene]:
         Scene("libération", held.folder, ("flux", "release", ONE, "--motif", "clos"), tells_each=True),
         Scene("purge", held.folder, ("purge", "--avant", tomorrow)),
         Scene("reprise", claimed.folder, DRAIN),
-        Scene("incident", prepared.folder, DRAIN, settings=SLOW, tells_each=True),
+        Scene("incident", claimed.folder, DRAIN, tells_each=True, beside=_a_content_is_away),
         Scene("en cours d'écriture", prepared.folder, DRAIN, beside=_somebody_writes),
     ]
 
@@ -211,6 +208,17 @@ def _cases(scene: Scene, passages: Mapping[str, int]) -> Iterator[Case]:
 def _somebody_writes(installation: Installation) -> AbstractContextManager[None]:
     installation.put("TDTDEM", WRITTEN_TO, ubl_invoice(number="P-99") + LARGE * 8)
     return being_written(installation.inbox("TDTDEM") / WRITTEN_TO)
+
+
+@contextmanager
+def _a_content_is_away(installation: Installation) -> Iterator[None]:
+    """A content of the spool cannot be read: our failure, of the flux that has it alone."""
+    content = next(path for path in sorted((installation.root / "spool").rglob("*")) if path.is_file())
+    away = content.rename(installation.folder / content.name)
+    try:
+        yield
+    finally:
+        away.rename(content)
 
 
 def _number(point: str) -> str:

@@ -62,5 +62,5 @@ def test_a_block_that_fails_lets_go(tmp_path: Path) -> None:
 
 def test_a_lock_that_cannot_be_opened_is_a_fault(tmp_path: Path) -> None:
     """A missing root is a StorageFault, not a lock that somebody holds."""
-    with pytest.raises(StorageFault, match="Verrou impossible à ouvrir"), root_lock(tmp_path / "absent" / ".verrou"):
+    with pytest.raises(StorageFault, match="Impossible d'ouvrir le verrou"), root_lock(tmp_path / "absent" / ".verrou"):
         pass

@@ -246,11 +246,13 @@ def test_copies_of_a_lot_are_synced(tmp_path: Path, count: int) -> None:
     for file in files:
         file.write_bytes(b"x")
 
-    sync_copies(files)
+    device = os.open(tmp_path, os.O_RDONLY)
+    sync_copies(files, (), device)
 
     assert [file.read_bytes() for file in files] == [b"x"] * count
     with pytest.raises(StorageFault):
-        sync_copies([tmp_path / "absent"])
+        sync_copies([tmp_path / "absent"], (), device)
+    os.close(device)
 
 
 def test_a_group_given_up_leaves_nothing_and_holds_nothing(tmp_path: Path) -> None:
