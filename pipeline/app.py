@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from pipeline.runtime.worker import Worker
     from pipeline.stores.annuaire import AnnuaireFile
     from pipeline.stores.journal import Journal
+    from pipeline.stores.records import Claim
 
 ROOT_VARIABLE = "EDI_FLUX_ROOT"
 PARTNERS_FILE = "emetteurs.toml"
@@ -175,7 +176,13 @@ class App:
         from pipeline.runtime.intake import Intake
         from pipeline.stores.spool import Spool
 
-        return Intake(self.layout, self.journal, Spool(self.layout.spool), self.clock)
+        return Intake(self.layout, self.journal, Spool(self.layout.spool), self.clock, taken=self._remove_witness)
+
+    def _remove_witness(self, claim: Claim) -> None:
+        emetteur = self.emetteurs.get(claim.emetteur)
+        if emetteur is not None:
+            folder = self.layout.inbox(claim.emetteur)
+            drop_folder(claim.emetteur, emetteur, folder, self.settings.depot).remove_witness(claim.nom)
 
     @property
     def exporter(self) -> Exporter:

@@ -21,7 +21,7 @@ from itertools import islice
 from pathlib import Path
 
 from pipeline.channels.complete import looks_truncated
-from pipeline.channels.listing import Oddity, kind_of_taken, open_plain, sighting_of
+from pipeline.channels.listing import Oddity, kind_of_taken, look_at, open_plain, sighting_of
 from pipeline.channels.quiet import Completude, Sighting, Tracker, witnesses_of
 from pipeline.channels.sweep import Sweep
 from pipeline.domain.faults import ConfigurationFault, StorageFault
@@ -174,7 +174,7 @@ class DropFolder:
         return True
 
     def remove_witness(self, name: bytes) -> None:
-        """Consume what attested a claimed file; one that a killed process left over attests nothing new (``quiet``).
+        """Consume what attested a claimed file, unless the partner has sent that name again: then it may attest this.
 
         Raises:
             StorageFault: the system refuses.
@@ -182,7 +182,7 @@ class DropFolder:
         if self.tracker.policy is not Completude.TEMOIN:
             return
         with self._opened() as folder, storing("retirer le témoin dans", self.folder):
-            for witness in witnesses_of(name) if folder is not None else ():
+            for witness in witnesses_of(name) if folder is not None and look_at(name, folder) is None else ():
                 try:
                     os.unlink(witness, dir_fd=folder)
                 except OSError as err:

@@ -44,6 +44,7 @@ class Intake:
     """The way from a drop folder into the journal and the spool.
 
     ``settled``: no claim of the journal is open, so that an empty ``prise/`` says that there is nothing to recover.
+    ``taken``: what ``Wanted.taken`` does, for a claim that a killed process made; it may be done twice.
     """
 
     layout: Layout
@@ -51,6 +52,7 @@ class Intake:
     spool: Spool
     clock: Clock
     settled: bool = False
+    taken: Callable[[Claim], None] = lambda _: None
 
     def take(self, offered: Sequence[Wanted]) -> tuple[FluxRow, ...]:
         """Take these files in, all in one transaction; a file that is gone or still written to is left alone."""
@@ -81,15 +83,15 @@ class Intake:
         received = {deposit.claim.id for deposit, _, _ in deposits}
         self._forget([claim.id for claim in announced if claim.id not in received | open_ids])
         for _, path, wanted in deposits:
+            wanted.taken()  # first: as long as the file is in prise/, a restart knows what is left to do
             path.unlink(missing_ok=True)
-            wanted.taken()
         return rows
 
     def recover(self) -> tuple[FluxRow, ...]:
         """Go on with claims that are still open: claimed files go on, claims without a file are forgotten.
 
         Files in ``prise/`` that the journal has received, or of which nothing is told, are in the spool already: RECU
-        came before the unlink.
+        came before the unlink. ``taken`` is called for each of them, as for a ``Wanted``.
         A claimed file with a second name was being put back: the drop folder has it again. What is no regular file was
         taken at the very instant that its partner swapped it: it goes to ``quarantaine``.
         """
@@ -106,6 +108,9 @@ class Intake:
         received = {deposit.claim.id for deposit in deposits}
         self.settled = all(claim.id in received for claim in announced if claim in present)
         still_open = {claim_name(claim) for claim in present if claim.id not in received}
+        for claim in (*announced, *told):
+            if claim.id in known or claim.id in received:
+                self.taken(claim)
         for leftover in self.layout.prise.iterdir():
             if leftover.name not in still_open:
                 leftover.unlink(missing_ok=True)
