@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 _KILL_AFTER = 0.1
 _PATIENCE = 10
+_STARTS = 3  # a machine where children cannot be started says so, instead of trying for ever
 _LOT_TIMES = 4  # a lot has the time of four documents: the processor's bound stops one that takes more than its own
 LOT_ORDERS = 32
 COMMON_SCHEMAS = ("ubl-2.1-invoice", "cii-d22b")
@@ -143,9 +144,15 @@ class Pool:
             future = Future()
             future.cancel()
             return future
-        future = self._working().schedule(act, args=[what], timeout=times * self._workplace.seconds)
-        self._open.add(future)
-        return future
+        for _ in range(_STARTS):
+            try:
+                future = self._working().schedule(act, args=[what], timeout=times * self._workplace.seconds)
+            except RuntimeError:  # pebble's: who forks the children died at that instant; the next one has another
+                self._renew()
+                continue
+            self._open.add(future)
+            return future
+        raise LostChild("Les processus de jugement ne démarrent pas")
 
     def submit_many(self, orders: Sequence[Order]) -> list[Future[FluxVerdict]]:
         """Hand over many flux at once: small ones travel together, so that a hundred do not cost a hundred messages."""
@@ -207,10 +214,13 @@ class Pool:
     def _working(self) -> ProcessPool:
         """The pool, or a new one when pebble gave it up because a child died between two orders."""
         if not self._pool.active:
-            self._pool.stop()  # type: ignore[no-untyped-call]  # pebble types the rest
-            self._pool.join()
-            self._pool = self._children()
+            self._renew()
         return self._pool
+
+    def _renew(self) -> None:
+        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble types the rest
+        self._pool.join()
+        self._pool = self._children()
 
     def _children(self) -> ProcessPool:
         from pebble import CONSTS, ProcessPool
