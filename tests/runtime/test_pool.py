@@ -11,8 +11,10 @@ from dataclasses import replace
 from datetime import date
 from multiprocessing.popen_forkserver import Popen as ForkServerPopen
 from pathlib import Path
+from pickle import UnpicklingError
 
 import pytest
+from pebble.pool.process import PoolManager
 
 from pipeline.domain.faults import ConfigurationFault, Fault, StorageFault
 from pipeline.domain.flux import Etat
@@ -198,6 +200,24 @@ def test_who_forks_the_children_may_die_at_that_instant(annuaire: Path, monkeypa
         broken.submit(_order(GOOD))
 
     assert verdict.etat is Etat.INTEGRE
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_half_a_message_is_not_waited_for(annuaire: Path, big: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a child killed in mid-answer wrote cannot be read: its flux is lost, the next ones are judged."""
+    with Pool(_workplace(annuaire), 1) as made:
+        made.answer(made.submit(_order(GOOD)))
+        with monkeypatch.context() as patched:
+            patched.setattr(PoolManager, "process_next_message", _unreadable)
+            lost = made.submit(_order(big))
+            with pytest.raises(LostChild):
+                made.answer(lost)
+
+        assert made.answer(made.submit(_order(GOOD))).etat is Etat.INTEGRE
+
+
+def _unreadable(manager: PoolManager, timeout: float) -> None:
+    raise UnpicklingError("invalid load key")
 
 
 def test_a_child_killed_at_work_costs_its_flux_only(pool: Pool, big: Path) -> None:
