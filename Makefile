@@ -56,7 +56,7 @@ cover: setup ## run the tests and hold the coverage of domain, stages and report
 schemas: setup ## verify that every schema of the catalogue is there, unaltered, and compiles
 	$(BIN)/python -m pytest tests/codecs/test_catalog.py
 
-soak: setup ## kill the service at random for a minute and a half, then do the accounts
+soak: setup ## kill the service and its children 210 times while partners send 10,000 files by SFTP, then do the accounts (10 minutes)
 	$(BIN)/python -m tests.crash.soak
 
 bench: setup ## measure the product beside its floors and its peers, on this machine (20 minutes; BENCH=--quick: 3)
