@@ -1,7 +1,8 @@
 """What partners deposit in a soak: a list made from a number, the same each time, of every kind of flux in turn.
 
 Each deposit bears a group: files of one group may take each other's place (the same invoice sent twice: whichever comes
-first is accepted), so what is told of them is compared by group, not by name.
+first is accepted), so what is told of them is compared by group, not by name. Attacks share invoice numbers, hence
+the partner that sends them is judged without uniqueness.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ nommage = "souple"
 [{ROUGH}]
 completude = "renommage"
 nommage = "souple"
+doublons = false
 """
 _KINDS = 10
 _LARGEST, _SLOW = 45_000, "page-"  # attacks by size and by long texts of PDFs are measured elsewhere
