@@ -59,7 +59,7 @@ schemas: setup ## verify that every schema of the catalogue is there, unaltered,
 crash: setup ## kill the product at every point and hinder it at every call, then do the accounts (3 minutes)
 	$(BIN)/python -m pytest -n 2 tests/crash
 
-soak: setup ## kill the service at random for a minute and a half, then do the accounts
+soak: setup ## kill the service and its children 210 times while partners send 10,000 files by SFTP, then do the accounts (10 minutes)
 	$(BIN)/python -m tests.crash.soak
 
 bench: setup ## measure the product beside its floors and its peers, on this machine (20 minutes; BENCH=--quick: 3)

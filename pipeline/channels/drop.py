@@ -23,7 +23,7 @@ from pathlib import Path
 
 from pipeline.channels.claim import KEPT_FROM_US, MOUNTED_APART, Renamed, link_back, rename_in, unlink_older
 from pipeline.channels.complete import looks_truncated
-from pipeline.channels.listing import INCOMPLETE, Oddity, kind_of_taken, open_plain, sighting_of
+from pipeline.channels.listing import INCOMPLETE, Oddity, kind_of_taken, look_at, open_plain, sighting_of
 from pipeline.channels.quiet import Completude, Sighting, Tracker, witnesses_of
 from pipeline.channels.sweep import Sweep
 from pipeline.domain.faults import StorageFault
@@ -184,7 +184,7 @@ class DropFolder:
         return True
 
     def remove_witness(self, name: bytes, before: float = math.inf) -> None:
-        """Consume what attested a claimed file, if it came before that instant (seconds since 1970).
+        """Consume what attested a claimed file, if it came before that instant (seconds since 1970) and attests no other.
 
         Raises:
             StorageFault: the system refuses.
@@ -192,7 +192,7 @@ class DropFolder:
         if self.tracker.policy is not Completude.TEMOIN:
             return
         with self._opened() as folder, storing("retirer le témoin dans", self.folder):
-            if folder is not None:
+            if folder is not None and look_at(name, folder) is None:
                 unlink_older(folder, witnesses_of(name), before)
 
     def _first_of(self, settled: list[Sighting]) -> list[Sighting]:

@@ -125,6 +125,7 @@ class Intake:
         for leftover in self._claimed():
             if leftover.name not in still_open:
                 _remove(leftover)
+                point("reprise.retiree")
         return rows
 
     def _claimed(self) -> list[Path]:

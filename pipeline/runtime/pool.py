@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 _KILL_AFTER = 0.1
 _PATIENCE = 10
+_STARTS = 3  # a machine where children cannot be started says so, instead of trying for ever
+_LOOK_SECONDS = 1.0
 _LOT_TIMES = 4  # a lot has the time of four documents: the processor's bound stops one that takes more than its own
 LOT_ORDERS = 32
 COMMON_SCHEMAS = ("ubl-2.1-invoice", "cii-d22b")
@@ -101,7 +103,7 @@ class Pool:
         self._workplace = workplace
         self._processes = processes
         self._pool = self._children()
-        self._open: set[Future[Any]] = set()  # Any: of one flux or of a lot
+        self._open: dict[Future[Any], ProcessPool] = {}  # Any: of one flux or of a lot
         self._stopped = False
 
     def __enter__(self) -> Self:
@@ -117,7 +119,7 @@ class Pool:
     def warm(self) -> None:
         """Start the children and let each compile the common schemas; come back at once, whatever comes of it."""
         for _ in range(self._processes):
-            self._open.discard(self._schedule(warm, COMMON_SCHEMAS))
+            self._open.pop(self._schedule(warm, COMMON_SCHEMAS), None)
 
     def submit(self, order: Order) -> Future[FluxVerdict]:
         """Hand over one flux; the answer comes through ``answer``."""
@@ -143,9 +145,15 @@ class Pool:
             future = Future()
             future.cancel()
             return future
-        future = self._working().schedule(act, args=[what], timeout=times * self._workplace.seconds)
-        self._open.add(future)
-        return future
+        for _ in range(_STARTS):
+            try:
+                future = self._working().schedule(act, args=[what], timeout=times * self._workplace.seconds)
+            except RuntimeError:  # pebble's: who forks the children died at that instant; the next one has another
+                self._renew()
+                continue
+            self._open[future] = self._pool
+            return future
+        raise LostChild("Les processus de jugement ne démarrent pas")
 
     def submit_many(self, orders: Sequence[Order]) -> list[Future[FluxVerdict]]:
         """Hand over many flux at once: small ones travel together, so that a hundred do not cost a hundred messages."""
@@ -182,7 +190,7 @@ class Pool:
         from pebble import ProcessExpired
 
         try:
-            return future.result()
+            return self._result(future)
         except FutureTimeout as err:
             raise LostChild(f"Jugement interrompu après {self._workplace.seconds:g} s") from err
         except ProcessExpired as err:
@@ -196,7 +204,20 @@ class Pool:
         except CancelledError as err:
             raise Stopped("Arrêt demandé avant la fin du jugement") from err
         finally:
-            self._open.discard(future)
+            self._open.pop(future, None)
+
+    def _result(self, future: Future[T]) -> T:
+        """Wait, but not for a pool that is no more: a child killed in the middle of its answer leaves half a message,
+        on which pebble's own threads end without a word.
+        """
+        pool = self._open.get(future)
+        while pool is not None and not future.done():
+            try:
+                return future.result(_LOOK_SECONDS)
+            except FutureTimeout:
+                if not future.done() and not pool.active:
+                    raise BrokenProcessPool from None
+        return future.result()
 
     def stop(self) -> None:
         """Give up what is not judged yet: whoever waits for it gets ``Stopped``; any thread may ask."""
@@ -207,10 +228,13 @@ class Pool:
     def _working(self) -> ProcessPool:
         """The pool, or a new one when pebble gave it up because a child died between two orders."""
         if not self._pool.active:
-            self._pool.stop()  # type: ignore[no-untyped-call]  # pebble types the rest
-            self._pool.join()
-            self._pool = self._children()
+            self._renew()
         return self._pool
+
+    def _renew(self) -> None:
+        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble types the rest
+        self._pool.join()
+        self._pool = self._children()
 
     def _children(self) -> ProcessPool:
         from pebble import CONSTS, ProcessPool

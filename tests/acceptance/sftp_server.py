@@ -1,41 +1,46 @@
-"""A real OpenSSH server for tests: 127.0.0.1, a free port, keys of its own, one account and one chroot per partner.
+"""A real OpenSSH server for tests, opened as operators open it: the files of ``deploy/sshd``, on 127.0.0.1.
 
-As root it creates the accounts and removes them at the end; otherwise everybody logs in as the current user and a
-forced command starts each key in its partner's folder, without isolation. Everything lies under ``/var/lib`` as root,
-because sshd demands that every parent of a chroot belongs to root and that nobody else may write to it.
+Accounts, keys, cages and mounts are those that ``ajouter-emetteur.sh`` makes; sshd runs with ``edi-flux.conf``, whose
+paths and group alone are replaced by the test's. Root only: nobody else makes chroots. Everything lies under
+``/var/lib``, because sshd demands that every parent of a chroot belongs to root and that nobody else may write to it.
+All of it is taken down at the end.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
+import struct
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from getpass import getuser
+from itertools import count
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
-from tests.acceptance.console import SECONDS, Ran
+from tests.acceptance.console import REPOSITORY, SECONDS, Ran
 
 IS_ROOT = os.getuid() == 0
+DEPLOYED = REPOSITORY / "deploy/sshd"
 _PATH = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin"))
-_PROGRAMS = ("sshd", "sftp", "ssh-keygen")
+_PROGRAMS = ("sshd", "sftp", "ssh-keygen", "useradd", "mount")
 _PRIVSEP = Path("/run/sshd")  # sshd chroots there before a login; made at boot where systemd runs
-_COMMON = """\
+_SITES = count()
+# what Debian's sshd_config says around the file it includes; UsePAM no: the test has no say in /etc/pam.d
+_MAIN = """\
+Include {snippet}
+Port {port}
 ListenAddress 127.0.0.1
+HostKey {folder}/host_key
 PidFile none
-StrictModes no
 UsePAM no
-PubkeyAuthentication yes
-PasswordAuthentication no
 KbdInteractiveAuthentication no
-PermitTTY no
-DisableForwarding yes
-Subsystem sftp internal-sftp
+PrintMotd no
+Subsystem sftp /usr/lib/openssh/sftp-server
 """
 
 
@@ -49,8 +54,8 @@ class Account(NamedTuple):
 class SftpServer:
     """A running server; ``sftp`` is what a partner types, ``sending`` is a client that may be stopped."""
 
-    def __init__(self, folder: Path, port: int, accounts: dict[str, Account]) -> None:
-        self.folder, self.port, self.accounts = folder, port, accounts
+    def __init__(self, folder: Path, port: int, accounts: dict[str, Account], site: Site) -> None:
+        self.folder, self.port, self.accounts, self.site = folder, port, accounts, site
 
     def sftp(self, emetteur: str, *lines: str, expect: int | None = 0) -> Ran:
         """Run a batch as this partner; a batch stops at its first refusal (exit code 1)."""
@@ -72,6 +77,47 @@ class SftpServer:
             client.kill()
             client.wait(SECONDS)
 
+    @contextmanager
+    def session(self, emetteur: str) -> Iterator[subprocess.Popen[bytes]]:
+        """One long session that reads its commands from ``stdin``; it stops at its first refusal (exit code 1)."""
+        command = self._client(emetteur, Path("-"))
+        with (self.folder / f"session-{emetteur}.log").open("wb") as log:
+            client = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log)
+        try:
+            yield client
+        finally:
+            client.kill()
+            client.wait(SECONDS)
+            assert client.stdin is not None
+            client.stdin.close()
+
+    def ssh(self, emetteur: str, *arguments: str, key_of: str | None = None) -> Ran:
+        """What a partner gets who does not ask for SFTP, or comes with the key of another."""
+        account = self.accounts[emetteur]
+        account = account._replace(key=self.accounts[key_of or emetteur].key)
+        command = [_program("ssh"), *self._options(account), "-p", str(self.port), f"{account.user}@127.0.0.1"]
+        done = subprocess.run(
+            [*command, *arguments], capture_output=True, timeout=SECONDS, check=False, stdin=subprocess.DEVNULL
+        )
+        return Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+
+    def raw(self, emetteur: str, requests: Sequence[tuple[int, *tuple[bytes, ...]]]) -> list[int]:
+        """Send requests of the protocol (type, strings) that no polite client sends; the status of each answer."""
+        account = self.accounts[emetteur]
+        command = [_program("ssh"), *self._options(account), "-p", str(self.port), "-s", f"{account.user}@127.0.0.1"]
+        packets = [_packet(1, struct.pack(">I", 3))]  # SSH_FXP_INIT, version 3
+        for rank, (kind, *strings) in enumerate(requests):
+            packets.append(_packet(kind, struct.pack(">I", rank), *(_counted(one) for one in strings)))
+        with subprocess.Popen([*command, "sftp"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as client:
+            assert client.stdin is not None
+            assert client.stdout is not None
+            client.stdin.write(b"".join(packets))
+            client.stdin.flush()  # and not closed yet: at its end the server leaves without the last answers
+            answers = [_read_packet(client.stdout) for _ in packets][1:]  # the first one is its version
+            client.stdin.close()
+        assert [answer[0] for answer in answers] == [101] * len(requests)  # SSH_FXP_STATUS
+        return [struct.unpack_from(">I", answer, 5)[0] for answer in answers]
+
     @property
     def log(self) -> str:
         """What the server said."""
@@ -85,20 +131,36 @@ class SftpServer:
 
     def _client(self, emetteur: str, batch: Path, *options: str) -> list[str]:
         account = self.accounts[emetteur]
+        chosen = [*self._options(account), "-P", str(self.port), *options, "-b", str(batch)]
+        return [_program("sftp"), "-q", *chosen, f"{account.user}@127.0.0.1"]
+
+    def _options(self, account: Account) -> list[str]:
         known = f"UserKnownHostsFile={self.folder / 'known_hosts'}"
-        chosen = ["-F", "none", "-i", str(account.key), "-P", str(self.port), "-o", known, "-o", "IdentitiesOnly=yes"]
-        return [_program("sftp"), "-q", *chosen, *options, "-b", str(batch), f"{account.user}@127.0.0.1"]
+        return ["-F", "none", "-i", str(account.key), "-o", known, "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes"]
+
+
+def _counted(text: bytes) -> bytes:
+    return struct.pack(">I", len(text)) + text
+
+
+def _packet(kind: int, *parts: bytes) -> bytes:
+    return _counted(bytes([kind]) + b"".join(parts))
+
+
+def _read_packet(stream: IO[bytes]) -> bytes:
+    (length,) = struct.unpack(">I", stream.read(4))
+    return stream.read(length)
 
 
 def is_installed() -> bool:
-    """Say whether this machine has the server and the client."""
+    """Say whether this machine has the server, the client and what makes accounts and cages."""
     return all(shutil.which(program, path=_PATH) for program in _PROGRAMS)
 
 
 @contextmanager
 def workplace() -> Iterator[Path]:
-    """A folder whose parents satisfy sshd's ChrootDirectory when we are root; removed at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="edi-flux-sftp-", dir="/var/lib" if IS_ROOT else None))
+    """A folder whose parents satisfy sshd's ChrootDirectory; removed at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="edi-flux-sftp-", dir="/var/lib"))
     try:
         folder.chmod(0o755)
         yield folder
@@ -106,78 +168,96 @@ def workplace() -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-@contextmanager
-def serving(folder: Path, partenaires: Path, emetteurs: Sequence[str]) -> Iterator[SftpServer]:
-    """Create accounts and keys, open ``in`` to each partner, serve, then stop the server and remove the accounts.
+class Site:
+    """Where the files of ``deploy/sshd`` put things, for one test: its own cages, keys, fstab, group and accounts."""
 
-    ``folder`` is for keys, configuration and log; ``partenaires`` holds ``<E>/in`` and ``<E>/out``.
+    def __init__(self, folder: Path, root: Path) -> None:
+        self.folder, self.root = folder, root
+        self.cages, self.keys, self.fstab = folder / "cages", folder / "cles", folder / "fstab"
+        self.group = f"edi{os.getpid()}n{next(_SITES)}"
+        self.fstab.touch()
+
+    def account(self, emetteur: str) -> str:
+        """The account of a partner: no other run of these tests has it."""
+        return f"{self.group}-{emetteur.lower()}"
+
+    def add(self, emetteur: str, key: Path, account: str | None = None) -> Ran:
+        """Run ``ajouter-emetteur.sh`` as operators do."""
+        places = {"RACINE": self.root, "CAGES": self.cages, "CLES": self.keys, "FSTAB": self.fstab}
+        environment = {"PATH": _PATH, "GROUPE": self.group, **{name: str(path) for name, path in places.items()}}
+        command = [str(DEPLOYED / "ajouter-emetteur.sh"), emetteur, str(key), account or self.account(emetteur)]
+        done = subprocess.run(command, env=environment, capture_output=True, timeout=SECONDS, check=False)
+        return Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+
+    def configuration(self) -> str:
+        """``edi-flux.conf`` with these paths and this group; each must stand in it as documented."""
+        text = (DEPLOYED / "edi-flux.conf").read_text(encoding="utf-8")
+        for documented, ours in (
+            ("Group edi-sftp", f"Group {self.group}"),
+            ("/srv/sftp/%u", f"{self.cages}/%u"),
+            (" /etc/ssh/edi-flux/%u", f" {self.keys}/%u"),
+        ):
+            assert text.count(documented) == 1, documented
+            text = text.replace(documented, ours)
+        return text
+
+    def take_down(self) -> None:
+        """Undo all that ``add`` did outside of the folder."""
+        for line in self.fstab.read_text(encoding="utf-8").splitlines():
+            _unmount(line.split()[1])
+        members = re.search(rf"^{self.group}:.*:(.*)$", Path("/etc/group").read_text(encoding="utf-8"), re.MULTILINE)
+        if members is None:
+            return
+        for user in members[1].split(","):
+            if user:
+                _do("userdel", "--force", user)  # forced: a session that was killed may still be ending
+        _do("groupdel", self.group)
+
+
+@contextmanager
+def serving(folder: Path, root: Path, emetteurs: Sequence[str]) -> Iterator[SftpServer]:
+    """Open each partner of this root, serve, then stop the server and take everything down.
+
+    ``folder`` is for cages, keys, configuration and log; ``root`` holds ``partenaires/<E>/in`` and ``out``.
     """
-    with _accounts(folder, emetteurs) as accounts:
+    site = Site(folder, root)
+    try:
+        accounts: dict[str, Account] = {}
+        for emetteur in emetteurs:
+            private = make_key(folder / f"{emetteur}_key")
+            added = site.add(emetteur, private.with_name(f"{private.name}.pub"))
+            assert added.code == 0, added
+            accounts[emetteur] = Account(site.account(emetteur), private)
         port = _free_port()
-        _key(folder / "host_key")
+        make_key(folder / "host_key")
         public = (folder / "host_key.pub").read_text(encoding="utf-8")
         (folder / "known_hosts").write_text(f"[127.0.0.1]:{port} {public}", encoding="utf-8")
-        for emetteur, account in accounts.items():
-            _open(partenaires / emetteur, account)
-        config = folder / "sshd_config"
-        config.write_text(_configuration(folder, port, partenaires, accounts), encoding="utf-8")
-        with _running(config, port, folder / "sshd.log"):
-            yield SftpServer(folder, port, accounts)
+        with _running(write_configuration(site, port), port, folder / "sshd.log"):
+            yield SftpServer(folder, port, accounts, site)
+    finally:
+        site.take_down()
 
 
-def accepts(configuration: str, folder: Path) -> Ran:
-    """Ask sshd whether it would start with this configuration; nothing is started."""
-    config, key = folder / "sshd_config.essai", folder / "essai_key"
-    config.write_text(configuration, encoding="utf-8")
-    _key(key)
+def write_configuration(site: Site, port: int) -> Path:
+    """Write what sshd reads: a main file like Debian's, that includes the deployed one."""
+    snippet, main = site.folder / "edi-flux.conf", site.folder / "sshd_config"
+    snippet.write_text(site.configuration(), encoding="utf-8")
+    main.write_text(_MAIN.format(snippet=snippet, port=port, folder=site.folder), encoding="utf-8")
+    return main
+
+
+def accepts(config: Path, *options: str) -> Ran:
+    """Ask sshd whether it would start with this configuration, or something else about it; nothing is started."""
     _privsep()
-    command = [_program("sshd"), "-t", "-f", str(config), "-h", str(key)]
+    command = [_program("sshd"), *(options or ("-t",)), "-f", str(config)]
     done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
     return Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
 
 
-@contextmanager
-def _accounts(folder: Path, emetteurs: Sequence[str]) -> Iterator[dict[str, Account]]:
-    """One account per partner, without password nor shell, whose ``*`` is no lock (sshd refuses a locked account)."""
-    created: list[str] = []
-    accounts: dict[str, Account] = {}
-    try:
-        for emetteur in emetteurs:
-            user = f"edi{os.getpid()}{emetteur.lower()}" if IS_ROOT else getuser()
-            if IS_ROOT:
-                settings = ["--no-create-home", "--home-dir", "/", "--shell", "/usr/sbin/nologin", "--password", "*"]
-                _do("useradd", *settings, "--user-group", user)
-                created.append(user)
-            accounts[emetteur] = Account(user, _key(folder / f"{emetteur}_key"))
-        yield accounts
-    finally:
-        for user in created:
-            _do("userdel", "--force", user)  # forced: a session that was killed may still be ending
-
-
-def _open(folder: Path, account: Account) -> None:
-    """The rights of docs/operations.md: the partner writes in ``in`` only; the folder itself is root's."""
-    if IS_ROOT:
-        folder.chmod(0o755)
-        for name, mode in (("in", 0o2770), ("out", 0o2750)):
-            shutil.chown(folder / name, group=account.user)
-            (folder / name).chmod(mode)
-
-
-def _configuration(folder: Path, port: int, partenaires: Path, accounts: dict[str, Account]) -> str:
-    lines = [f"Port {port}", f"HostKey {folder / 'host_key'}", f"AuthorizedKeysFile {folder / 'keys-%u'}"]
-    matches: list[str] = []
-    for emetteur, account in accounts.items():
-        options = ""
-        if IS_ROOT:
-            command = "ForceCommand internal-sftp -d / -u 0022"
-            matches += [f"Match User {account.user}", f"  ChrootDirectory {partenaires / emetteur}", f"  {command}"]
-        else:
-            options = f'restrict,command="internal-sftp -d {partenaires / emetteur}" '
-        public = account.key.with_name(f"{account.key.name}.pub").read_text(encoding="utf-8")
-        with (folder / f"keys-{account.user}").open("a", encoding="utf-8") as stream:
-            stream.write(options + public)
-    return "\n".join([*lines, _COMMON, *matches, ""])
+def make_key(path: Path) -> Path:
+    """A key pair; the public half stands in ``<path>.pub``."""
+    _do("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", path.name, "-f", path)
+    return path
 
 
 @contextmanager
@@ -195,8 +275,7 @@ def _running(config: Path, port: int, log: Path) -> Iterator[None]:
 
 def _privsep() -> None:
     """Left in place at the end: another run of these tests may be using it."""
-    if IS_ROOT:
-        _PRIVSEP.mkdir(0o755, exist_ok=True)
+    _PRIVSEP.mkdir(0o755, exist_ok=True)
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
@@ -215,9 +294,13 @@ def _free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def _key(path: Path) -> Path:
-    _do("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", path.name, "-f", path)
-    return path
+def _unmount(target: str) -> None:
+    """A session that is ending may hold a file for an instant. (``Path.is_mount`` does not see bind mounts.)"""
+    deadline = time.monotonic() + 10
+    while subprocess.run([_program("mountpoint"), "-q", target], check=False).returncode == 0:
+        subprocess.run([_program("umount"), target], capture_output=True, check=False)
+        assert time.monotonic() < deadline, f"{target} stays busy"
+        time.sleep(0.01)
 
 
 def _do(program: str, *arguments: object) -> None:

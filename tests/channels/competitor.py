@@ -13,7 +13,6 @@ from pathlib import Path
 from pipeline.channels.drop import DropFolder
 from pipeline.channels.quiet import Completude, Tracker
 
-
 _PAUSE = 0.0002
 
 

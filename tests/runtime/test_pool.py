@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from multiprocessing.popen_forkserver import Popen as ForkServerPopen
 from pathlib import Path
+from pickle import UnpicklingError
 
 import pytest
+from pebble.pool.process import PoolManager
 
 from pipeline.domain.faults import ConfigurationFault, Fault, StorageFault
 from pipeline.domain.flux import Etat
@@ -177,6 +181,43 @@ def test_an_idle_child_that_is_killed_is_replaced(pool: Pool) -> None:
     time.sleep(0.3)
 
     assert pool.answer(pool.submit(_order(GOOD))).etat is Etat.INTEGRE
+
+
+def test_who_forks_the_children_may_die_at_that_instant(annuaire: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A start of a child that fails is tried again; if none can be started, that is a fault, not a defect."""
+    launch, failures = ForkServerPopen._launch, iter((True, False, False, False))
+
+    def failing(popen: ForkServerPopen, process: object) -> None:
+        if next(failures, False):
+            raise EOFError("unexpected EOF")  # what multiprocessing raises then
+        launch(popen, process)
+
+    monkeypatch.setattr(ForkServerPopen, "_launch", failing)
+    with Pool(_workplace(annuaire), 2) as made:
+        verdict = made.answer(made.submit(_order(GOOD)))
+    failures = itertools.repeat(True)
+    with pytest.raises(LostChild, match="ne démarrent pas"), Pool(_workplace(annuaire), 2) as broken:
+        broken.submit(_order(GOOD))
+
+    assert verdict.etat is Etat.INTEGRE
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_half_a_message_is_not_waited_for(annuaire: Path, big: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a child killed in mid-answer wrote cannot be read: its flux is lost, the next ones are judged."""
+    with Pool(_workplace(annuaire), 1) as made:
+        made.answer(made.submit(_order(GOOD)))
+        with monkeypatch.context() as patched:
+            patched.setattr(PoolManager, "process_next_message", _unreadable)
+            lost = made.submit(_order(big))
+            with pytest.raises(LostChild):
+                made.answer(lost)
+
+        assert made.answer(made.submit(_order(GOOD))).etat is Etat.INTEGRE
+
+
+def _unreadable(manager: PoolManager, timeout: float) -> None:
+    raise UnpicklingError("invalid load key")
 
 
 def test_a_child_killed_at_work_costs_its_flux_only(pool: Pool, big: Path) -> None:
