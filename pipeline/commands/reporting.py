@@ -14,6 +14,8 @@ from pipeline.commands.shown import FAULT, OK, REFUSED, counter, print_line
 if TYPE_CHECKING:
     from pipeline.app import App
 
+_OLD_SIGNATURES_DAYS = 7
+
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
@@ -159,6 +161,7 @@ def doctor(product: App, *, as_json: bool) -> int:
         "centralisateurs": lambda: _centralisateurs(product),
         "PDF/A": lambda: _pdfa(product),
         "jeux de règles": lambda: _rule_sets(product),
+        "antivirus": lambda: _antivirus(product),
     }
     code = OK
     for finding in examine(product.layout, tuple(product.emetteurs), probes, product.clock()):
@@ -202,6 +205,20 @@ def _pdfa(product: App) -> str:
         return f"{judge.version()} ; {asked}"
     finally:
         judge.close()
+
+
+def _antivirus(product: App) -> str:
+    """Whether clamd answers, what it is, and how old its signatures are."""
+    scanner = product.antivirus
+    if scanner is None:
+        return "aucun ([antivirus] socket est vide) : les contenus ne sont pas analysés"
+    scanner.ping()
+    known = scanner.version()
+    if known.dated is None:
+        return f"ClamAV {known.engine} répond ; âge des signatures inconnu"
+    days = (product.clock() - known.dated).days
+    old = f" ; elles ont {days} jours : relancer freshclam" if days > _OLD_SIGNATURES_DAYS else ""
+    return f"ClamAV {known.engine} répond ; signatures {known.signatures} du {known.dated:%d/%m/%Y}{old}"
 
 
 def _rule_sets(product: App) -> str:
