@@ -9,7 +9,9 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -28,6 +30,8 @@ EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR" + b"-STANDARD-ANTIVIRUS-TEST-FILE!
 SIGNATURE, EICAR_SIGNATURE = "EdiFlux.Marque.UNOFFICIAL", "EdiFlux.Eicar.UNOFFICIAL"
 SECONDS = 20.0
 _STARTS = 30.0
+_PATIENCE = 10.0
+_LAST = (b"\0\0\0\0", b"PING\0", b"VERSION\0")
 
 
 class Daemon:
@@ -110,6 +114,50 @@ class Twin:
         """Look for the mark."""
         self.seen.append(b"".join(pieces))
         return SIGNATURE if MARK in self.seen[-1] else None
+
+
+@contextmanager
+def answering(answer: bytes, folder: Path, *, pong: bytes | None = None, reads: bool = True) -> Iterator[Clamd]:
+    """A server that says this to whoever comes, and hangs up; ``pong`` to a PING, if that is to be another answer.
+
+    Without ``reads`` it does not listen to what it is told.
+    """
+    path = str(folder / "faux.ctl")
+    server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    server.bind(path)
+    server.listen()
+
+    def serve() -> None:
+        while True:
+            try:
+                visitor, _ = server.accept()
+            except OSError:
+                return
+            with visitor:
+                try:
+                    asked = _heard(visitor) if reads else b""
+                    visitor.sendall(pong if pong is not None and asked.startswith(b"zPING") else answer)
+                except OSError:
+                    pass  # the visitor did not wait for the end
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield Clamd(path, _PATIENCE)
+    finally:
+        server.shutdown(socket.SHUT_RDWR)
+        server.close()
+        thread.join(_PATIENCE)
+        Path(path).unlink()
+
+
+def _heard(visitor: socket.socket) -> bytes:
+    """The beginning of what a visitor asks, once all of it was read."""
+    visitor.settimeout(_PATIENCE)
+    first = last = visitor.recv(65536)
+    while last and not last.endswith(_LAST):
+        last = visitor.recv(65536)
+    return first
 
 
 def _settings(changed: dict[str, str | None]) -> str:

@@ -24,7 +24,6 @@ from pipeline.domain.faults import ConfigurationFault, Fault, ScannerFault, Stor
 from pipeline.domain.flux import Etat
 from pipeline.domain.verdict import FluxVerdict
 from pipeline.runtime.clock import Clock
-from pipeline.runtime.gate import Gate
 from pipeline.runtime.judge import judge
 from pipeline.runtime.partner import Partner
 from pipeline.stages.context import Context, Rules
@@ -34,6 +33,7 @@ if TYPE_CHECKING:  # a check starts cold without the stores
 
     from pipeline.runtime.child import Order
     from pipeline.runtime.deliver import Courier, Due
+    from pipeline.runtime.gate import Gate
     from pipeline.runtime.hand_over import Handing
     from pipeline.runtime.layout import Layout
     from pipeline.runtime.pool import Judges
@@ -93,7 +93,7 @@ class Worker:
     partners: Mapping[str, Partner]
     clock: Clock
     pool: Judges
-    gate: Gate = field(default_factory=Gate)
+    gate: Gate
     retry_seconds: float = RETRY_SECONDS
     held: dict[int, str] = field(default_factory=dict)
     later: dict[int, float] = field(default_factory=dict)

@@ -7,29 +7,41 @@ A scanner that gives no sure answer raises: nothing passes unscanned.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from pipeline.codecs.content import Content
 from pipeline.codecs.pdf import EmbeddedFile
 from pipeline.codecs.xml import Element, XmlDocument
 from pipeline.domain import motifs
 from pipeline.domain.rejection import MAX_REASONS, Reason, because
-from pipeline.formats.carried import Carried, carried_by, carried_by_line, inside
 from pipeline.stages.context import Context
+
+if TYPE_CHECKING:  # a check without antivirus needs nothing of it
+    from pipeline.formats.carried import Carried
 
 
 def scan(name: str, content: Content, context: Context) -> tuple[Reason, ...]:
     """Scan one content as it stands."""
-    return _found([Carried(name, None, (content,) if isinstance(content, bytes) else content.pieces())], context)
+    if context.antivirus is None:
+        return ()
+    from pipeline.formats.carried import Carried
+
+    pieces = (content,) if isinstance(content, bytes) else content.pieces()
+    return _found([Carried(name, None, pieces)], context)
 
 
 def scan_files(files: Iterable[EmbeddedFile], context: Context) -> tuple[Reason, ...]:
     """Scan the files that a PDF embeds, and what their zips hold."""
-    return _found(_of_pdf(files), context) if context.antivirus else ()
+    return () if context.antivirus is None else _found(_of_pdf(files), context)
 
 
 def scan_document(document: XmlDocument, context: Context) -> tuple[Reason, ...]:
     """Scan the files that an XML carries, decoded, and what their zips hold."""
-    return _found(carried_by(document), context) if context.antivirus else ()
+    if context.antivirus is None:
+        return ()
+    from pipeline.formats.carried import carried_by
+
+    return _found(carried_by(document), context)
 
 
 class LineScan:
@@ -41,6 +53,8 @@ class LineScan:
 
     def see(self, line: Element) -> None:
         """Scan the files of the next line."""
+        from pipeline.formats.carried import carried_by_line
+
         if len(self.found) < MAX_REASONS:
             self.found += _found(carried_by_line(line), self._context)
 
@@ -51,6 +65,8 @@ def is_infected(reasons: Iterable[Reason]) -> bool:
 
 
 def _of_pdf(files: Iterable[EmbeddedFile]) -> Iterator[Carried]:
+    from pipeline.formats.carried import Carried, inside
+
     for file in files:
         yield Carried(file.name, None, (file.content,))
         for name, content in inside(file.name, file.content):
@@ -59,17 +75,15 @@ def _of_pdf(files: Iterable[EmbeddedFile]) -> Iterator[Carried]:
 
 def _found(contents: Iterable[Carried], context: Context) -> tuple[Reason, ...]:
     scanner = context.antivirus
-    if scanner is None:
-        return ()
+    assert scanner is not None, "asked with one only"
     return tuple(
-        infected(one.name, signature, one.line)
+        _infected(one.name, signature, one.line)
         for one in contents
         if (signature := scanner.scan(one.pieces)) is not None
     )
 
 
-def infected(name: str, signature: str, line: int | None = None) -> Reason:
-    """The refusal of one infected piece."""
+def _infected(name: str, signature: str, line: int | None) -> Reason:
     remedy = (
         f"Retirer ou remplacer « {name} » (signature {signature}), analyser le poste et l'export qui l'ont produite, "
         "puis déposer de nouveau tout le flux : aucune de ses factures n'a été intégrée."

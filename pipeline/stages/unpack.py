@@ -43,10 +43,12 @@ def open_envelope(name: str, content: Content, context: Context) -> Envelope:
     size = size_of(content)
     if not size:
         return Envelope(None, None, container, (because(motifs.FLUX_EMPTY, "0 octet déposé"),))
-    reasons = list(scan(name, content, context))
-    if size > context.limits.flux_bytes:
+    reasons: list[Reason] = []
+    if size > context.limits.flux_bytes:  # refused for that: an antivirus that does not take as much must not hold it
         detail = f"{size} octets ; attendu : {context.limits.flux_bytes} au plus"
         reasons.append(because(motifs.FLUX_TOO_LARGE, detail))
+    else:
+        reasons += scan(name, content, context)
     declared = parse_flux_name(name)
     reasons += _judge_name(name, declared, context)
     if declared is None or not _is_own(declared, context):

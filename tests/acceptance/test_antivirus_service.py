@@ -106,8 +106,7 @@ def test_commands_say_that_clamd_is_down(console: Console, daemon: Daemon, tmp_p
     infected.write_bytes(ubl_invoice(number="AV-6", attachments=ATTACHED))
     said = {
         "drain": console.run("drain", expect=FAULT).err,
-        "check": console.run("check", clean, expect=FAULT).err,
-        "check --jobs": console.run("check", clean, infected, "--jobs", "2", expect=FAULT).err,
+        "check": console.run("check", clean, infected, "--jobs", "2", expect=FAULT).err,
     }
     found = {one["sujet"]: one for one in console.run("doctor", "--json", expect=FAULT).objects}["antivirus"]
     held = _counts(console)

@@ -7,7 +7,6 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import pytest
 from pipeline.codecs.clamd import Clamd, Version, address_of
 from pipeline.domain.faults import ScannerFault, ScannerSilence
 from samples.generator.archives import zipped
-from tests.antivirus import CLAMD, EICAR, EICAR_SIGNATURE, MARK, SIGNATURE, Daemon
+from tests.antivirus import CLAMD, EICAR, EICAR_SIGNATURE, MARK, SIGNATURE, Daemon, answering
 from tests.needs import needs
 
 PATIENCE = 10.0
@@ -29,36 +28,6 @@ def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
     started = Daemon(tmp_path_factory.mktemp("clamd"), StreamMaxLength="1M").start()
     yield started
     started.stop()
-
-
-@contextmanager
-def _answering(answer: bytes, folder: Path, *, reads: bool = True) -> Iterator[Clamd]:
-    """A server that says this to whoever comes, and hangs up; or that says nothing and reads nothing."""
-    path = str(folder / "faux.ctl")
-    server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    server.bind(path)
-    server.listen()
-
-    def serve() -> None:
-        try:
-            while True:
-                visitor, _ = server.accept()
-                with visitor:
-                    visitor.settimeout(PATIENCE)
-                    while reads and not visitor.recv(65536).endswith((b"\0\0\0\0", b"PING\0", b"VERSION\0")):
-                        pass
-                    visitor.sendall(answer)
-        except OSError:
-            return
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    try:
-        yield Clamd(path, PATIENCE)
-    finally:
-        server.shutdown(socket.SHUT_RDWR)
-        server.close()
-        thread.join(PATIENCE)
 
 
 @with_clamd
@@ -144,7 +113,7 @@ def test_it_says_what_it_is(daemon: Daemon) -> None:
 )
 def test_whatever_is_no_plain_answer_is_a_fault(answer: bytes, tmp_path: Path) -> None:
     """Errors, garbage, a connection that ends, an answer without end: never clean."""
-    with _answering(answer, tmp_path) as client:
+    with answering(answer, tmp_path) as client:
         for ask in (lambda: client.scan([b"x"]), client.ping, client.version):
             with pytest.raises(ScannerFault):
                 ask()
@@ -152,7 +121,7 @@ def test_whatever_is_no_plain_answer_is_a_fault(answer: bytes, tmp_path: Path) -
 
 def test_a_server_that_reads_nothing_is_a_fault(tmp_path: Path) -> None:
     """Hung up on while a large content goes out."""
-    with _answering(b"stream: rien\0", tmp_path, reads=False) as client, pytest.raises(ScannerFault):
+    with answering(b"stream: rien\0", tmp_path, reads=False) as client, pytest.raises(ScannerFault):
         client.scan([b"x" * 10_000_000])
 
 
@@ -208,7 +177,7 @@ def test_the_time_allowed_is_kept_when_answers_drip(tmp_path: Path) -> None:
 def test_the_time_that_a_large_content_takes_is_no_fault_of_its_author(sent: int, fault: bool, tmp_path: Path) -> None:
     """A small one that clamd gives up is refused, a large one waits for a longer MaxScanTime."""
     name = "Heuristics.Limits.Exceeded.MaxScanTime"
-    with _answering(f"stream: {name} FOUND\0".encode(), tmp_path) as client:
+    with answering(f"stream: {name} FOUND\0".encode(), tmp_path) as client:
         if fault:
             with pytest.raises(ScannerFault, match=r"augmenter MaxScanTime dans clamd\.conf"):
                 client.scan([b"x" * sent])
@@ -234,7 +203,7 @@ def test_the_time_that_a_large_content_takes_is_no_fault_of_its_author(sent: int
 )
 def test_the_age_of_the_signatures(answer: str, version: Version, tmp_path: Path) -> None:
     """The date stands in VERSION; one that cannot be read is unknown, not an error."""
-    with _answering(answer.encode() + b"\0", tmp_path) as client:
+    with answering(answer.encode() + b"\0", tmp_path) as client:
         assert client.version() == version
 
 

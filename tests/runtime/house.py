@@ -82,7 +82,9 @@ class House:
     def put(self, name: str | bytes, content: bytes, emetteur: str = "TDTDEM") -> Path:
         """Deposit under a final name."""
         path = self.layout.inbox(emetteur) / os.fsdecode(name)
-        path.write_bytes(content)
+        beside = self.folder / "en-cours"
+        beside.write_bytes(content)
+        beside.rename(path)  # a running service must not find it empty
         return path
 
     def drain(self) -> list[Done]:

@@ -17,6 +17,7 @@ import pytest
 from bench.corpus import large
 from pipeline.app import App
 from pipeline.channels.drain import Door, drain
+from pipeline.codecs.clamd import Clamd
 from pipeline.codecs.content import LARGE, StoredFile, load
 from pipeline.domain import motifs
 from pipeline.domain.faults import ScannerFault
@@ -24,12 +25,12 @@ from pipeline.domain.flux import Etat
 from pipeline.domain.verdict import FluxVerdict
 from pipeline.runtime.judge import judge
 from pipeline.runtime.replay import replay
-from pipeline.runtime.worker import Done, Worker
-from pipeline.stages.context import Context
+from pipeline.runtime.worker import Done, Worker, check
+from pipeline.stages.context import Context, Limits
 from pipeline.stores.records import Selection
 from samples.generator import Attachment, cii_invoice, facturx_pdf, tar_gz, ubl_credit_note, ubl_invoice, zipped
 from samples.generator.pdf import Embedded
-from tests.antivirus import CLAMD, EICAR, EICAR_SIGNATURE, MARK, SIGNATURE, Daemon, Twin
+from tests.antivirus import CLAMD, EICAR, EICAR_SIGNATURE, MARK, SIGNATURE, Daemon, Twin, answering
 from tests.needs import need
 from tests.runtime.house import House, flux_name
 
@@ -489,6 +490,44 @@ def test_a_replay_without_clamd_changes_nothing(tmp_path: Path, daemon: Daemon) 
 
     assert (replayed, counts) == ([], {before.value: 1})
     assert trouble is not None
+
+
+@pytest.mark.parametrize("pong", [b"PONG\0", None], ids=["answers PING", "answers nothing of use"])
+def test_garbage_is_no_verdict(pong: bytes | None, tmp_path: Path) -> None:
+    """A socket that is not clamd's, or a clamd out of its mind: the flux waits, alone or with all, and is not lost."""
+    with answering(b"stream: peut-etre\0", tmp_path, pong=pong) as client:
+        house = House(tmp_path, settings=f'[antivirus]\nsocket = "{client.address}"\n').install()
+        house.put(flux_name(1), ubl_invoice(number="AV-1"))
+        app = house.app()
+        with app.working() as worker:
+            done, waits, trouble = _pass(app, worker), _waiting(app), worker.gate.trouble
+            incidents, alone = worker.incidents, list(worker.gate.alone)
+        app.close()
+
+    assert (done, waits, incidents) == ([], True, 0)
+    assert alone == ([1] if pong else [])
+    assert trouble is not None
+    assert "Antivirus : réponse inattendue « stream: peut-etre »" in trouble
+
+
+def test_a_check_tells_that_it_could_not_scan(make_context: Make, tmp_path: Path) -> None:
+    """In the words of the antivirus, as our fault."""
+    path = tmp_path / "facture.xml"
+    path.write_bytes(ubl_invoice())
+    verdict, fault = check(path, make_context(antivirus=Clamd(str(tmp_path / "personne.ctl"), 1.0)), "control")
+
+    assert verdict.documents == ()
+    assert fault == f"{path} : Antivirus {tmp_path}/personne.ctl injoignable : No such file or directory"
+
+
+def test_a_flux_over_its_size_is_refused_for_that(make_context: Make) -> None:
+    """A content that an antivirus might not take must not be able to wait for ever."""
+    twin = Twin()
+    flux = zipped([("a.xml", ubl_invoice())])
+    verdict = judge("flux", flux, make_context(antivirus=twin, limits=Limits(flux_bytes=10)))
+
+    assert [reason.rule for reason in verdict.rejections] == [motifs.FLUX_TOO_LARGE]
+    assert flux not in twin.seen
 
 
 def test_a_judgement_without_clamd_raises(make_context: Make, daemon: Daemon) -> None:
