@@ -27,6 +27,7 @@ from pipeline.stages.context import Context, Limits, Rules
 if TYPE_CHECKING:
     from pipeline.channels.drop import DropFolder
     from pipeline.codecs.catalog import Catalog
+    from pipeline.codecs.clamd import Clamd
     from pipeline.codecs.rules_engine import RuleEngine
     from pipeline.codecs.verapdf import Installation, VeraPdf
     from pipeline.domain.centralisateurs import Centralisateurs
@@ -96,6 +97,16 @@ class App:
         return find(chosen.tas_octets, chosen.document_seconds, Path(chosen.jaxb))
 
     @property
+    def antivirus(self) -> Clamd | None:
+        """The antivirus, or None when the settings name none."""
+        chosen = self.settings.antivirus
+        if not chosen.socket:
+            return None
+        from pipeline.codecs.clamd import Clamd, address_of
+
+        return Clamd(address_of(chosen.socket), chosen.delai_seconds)
+
+    @property
     def annuaire(self) -> AnnuaireFile | None:
         """The directory, or None when none was imported."""
         if not self.layout.annuaire.exists():
@@ -144,6 +155,7 @@ class App:
             pdfa=self._pdfa_judge if rules.pdfa_strict else None,
             centralisateurs=self.centralisateurs,
             official=self._official if rules.rule_sets else None,
+            antivirus=self.antivirus,
         )
 
     def rules_for(self, emetteur: str | None, *, strict_naming: bool = False) -> Rules:
@@ -188,10 +200,10 @@ class App:
         return Intake(self.layout, self.journal, spool, self.clock, self._remove_witness, reserve=reserve)
 
     def _remove_witness(self, claim: Claim) -> None:
-        """Consume what attested a file that a stopped process had claimed, and nothing that came since."""
+        """Consume what attested a file that a stopped process had claimed."""
         for folder in self.folders():
             if folder.emetteur == claim.emetteur:
-                folder.remove_witness(claim.nom, before=claim.vu_le.timestamp())
+                folder.remove_witness(claim.nom)
 
     @property
     def exporter(self) -> Exporter:
@@ -247,17 +259,21 @@ class App:
             state_siret=self.settings.routage.siret_etat,
             verapdf=None if isinstance(verapdf, str) else verapdf,
             centralisateurs=self.centralisateurs,
+            antivirus=self.antivirus,
+            quarantaine=self.layout.quarantaine,
         )
         return Pool(workplace, processes or max(1, min(chosen.processus, os.cpu_count() or 1)))
 
     def _worker(self, pool: Pool) -> Worker:
         from pipeline.runtime.deliver import Courier
+        from pipeline.runtime.gate import Gate
         from pipeline.runtime.worker import Worker
         from pipeline.stores.outbox import Outbox
 
         spool = self.intake.spool
         courier = Courier(self.layout, self.journal, spool, Outbox(self.layout.recipients))
-        return Worker(self.layout, self.journal, spool, courier, self.partners, self.clock, pool)
+        gate = Gate(self.antivirus.ping if self.antivirus else None)
+        return Worker(self.layout, self.journal, spool, courier, self.partners, self.clock, pool, gate)
 
 
 def build(config: Path | None, root: Path | None, clock: Clock = utc_now) -> App:

@@ -232,7 +232,7 @@ def doctor(as_json: AsJson = False) -> None:
 
     Configuration, dossiers, schémas, journal, annuaire, disque, horloge ; dit quoi réparer.
     """
-    from pipeline.commands import reporting
+    from pipeline.commands import examining
 
     with product_of_choice() as product:
-        leave(reporting.doctor(product, as_json=as_json))
+        leave(examining.doctor(product, as_json=as_json))

@@ -82,6 +82,13 @@ class Pdfa(_Table, frozen=True):
     document_seconds: float = 60.0
 
 
+class Antivirus(_Table, frozen=True):
+    """clamd: its socket (path, or host:port), empty for none; seconds for all scans of a flux."""
+
+    socket: str = ""
+    delai_seconds: float = 60.0
+
+
 class Routage(_Table, frozen=True):
     """Recipients that the directory does not find by their SIRET alone."""
 
@@ -101,6 +108,7 @@ class Settings(_Table, frozen=True):
     export: Export = Export()
     routage: Routage = Routage()
     pdfa: Pdfa = Pdfa()
+    antivirus: Antivirus = Antivirus()
     schemas: dict[str, str] = {}
 
 
@@ -146,6 +154,7 @@ def load_settings(path: Path | None) -> tuple[Settings, Path]:
         raise ConfigurationFault(f"{chosen} : export.heure attend HH:MM, hors de 02:00 à 02:59 (changement d'heure)")
     if not _SIRET.fullmatch(settings.routage.siret_etat):
         raise ConfigurationFault(f"{chosen} : routage.siret-etat attend un SIRET de 14 chiffres")
+    _check_antivirus(settings, chosen)
     return settings, chosen.parent
 
 
@@ -182,6 +191,25 @@ def load_centralisateurs(paths: tuple[Path, ...]) -> Centralisateurs:
         if other != name:
             raise ConfigurationFault(f"Centralisateurs : [{other}] et [{name}] désignent la même juridiction")
     return Centralisateurs(tuple(lines.values()))
+
+
+def _check_antivirus(settings: Settings, path: Path) -> None:
+    """A scan that may take longer than its flux would have the child killed, and count as an incident."""
+    asked, most = settings.antivirus, settings.jugement.delai_seconds
+    if not asked.socket:
+        return
+    from pipeline.codecs.clamd import address_of
+
+    try:
+        address_of(asked.socket)
+    except ValueError as err:
+        raise ConfigurationFault(
+            f"Corriger {path} : antivirus.socket attend un chemin absolu ou hôte:port, trouvé « {asked.socket} »"
+        ) from err
+    if not 0 < asked.delai_seconds < most:
+        raise ConfigurationFault(
+            f"Corriger {path} : antivirus.delai-seconds attend plus de 0 et moins que jugement.delai-seconds ({most:g})"
+        )
 
 
 def _rattachement(path: Path, name: str, table: object) -> Rattachement:

@@ -9,6 +9,7 @@ import pytest
 
 from pipeline import config
 from pipeline.config import (
+    Antivirus,
     Depot,
     Emetteur,
     Export,
@@ -50,7 +51,7 @@ def test_the_documented_defaults_are_the_defaults() -> None:
     written = re.findall(r"^# ([a-z-]+) = (.+?)\s*(?:#.*)?$", text, re.MULTILINE)
     known = {
         field.replace("_", "-"): getattr(table, field)
-        for table in (Limites(), Depot(), Jugement(), Export(), Routage(), Pdfa())
+        for table in (Limites(), Depot(), Jugement(), Export(), Routage(), Pdfa(), Antivirus())
         for field in table.__struct_fields__
     }
     shown = {key: value for key, value in written if key in known}

@@ -78,17 +78,16 @@ def link_back(taken: Path, name: bytes, folder: int) -> bool:
     return True
 
 
-def unlink_older(folder: int, names: Iterable[bytes], before: float) -> None:
-    """Remove these names from an open folder, those that came before that instant (seconds since 1970).
+def unlink_all(folder: int, names: Iterable[bytes]) -> None:
+    """Remove these names from an open folder; one that is not there, or is a folder, is left out.
 
     Raises:
         OSError: the system refuses.
     """
     for name in names:
         try:
-            if os.stat(name, dir_fd=folder, follow_symlinks=False).st_ctime < before:
-                os.unlink(name, dir_fd=folder)
-                point("temoin.retire")
+            os.unlink(name, dir_fd=folder)
+            point("temoin.retire")
         except OSError as err:
             if err.errno not in (errno.ENOENT, errno.ENAMETOOLONG, errno.EISDIR):
                 raise

@@ -13,7 +13,6 @@ Limits: no journal, no clock and no waiting here; ``watcher`` only says when to 
 from __future__ import annotations
 
 import errno
-import math
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from pipeline.channels.claim import KEPT_FROM_US, MOUNTED_APART, Renamed, link_back, rename_in, unlink_older
+from pipeline.channels.claim import KEPT_FROM_US, MOUNTED_APART, Renamed, link_back, rename_in, unlink_all
 from pipeline.channels.complete import looks_truncated
 from pipeline.channels.listing import INCOMPLETE, Oddity, kind_of_taken, look_at, open_plain, sighting_of
 from pipeline.channels.quiet import Completude, Sighting, Tracker, witnesses_of
@@ -183,8 +182,8 @@ class DropFolder:
         sync_directory(taken.parent)
         return True
 
-    def remove_witness(self, name: bytes, before: float = math.inf) -> None:
-        """Consume what attested a claimed file, if it came before that instant (seconds since 1970) and attests no other.
+    def remove_witness(self, name: bytes) -> None:
+        """Consume what attested a claimed file, unless the partner has sent that name again: then it may attest this.
 
         Raises:
             StorageFault: the system refuses.
@@ -193,7 +192,7 @@ class DropFolder:
             return
         with self._opened() as folder, storing("retirer le témoin dans", self.folder):
             if folder is not None and look_at(name, folder) is None:
-                unlink_older(folder, witnesses_of(name), before)
+                unlink_all(folder, witnesses_of(name))
 
     def _first_of(self, settled: list[Sighting]) -> list[Sighting]:
         """The oldest that are to be given, and all that are held back: those cost no look."""

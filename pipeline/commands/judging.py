@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.commands.shown import FAULT, OK, REFUSED, counter, print_line, progress
-from pipeline.domain.faults import ConfigurationFault, StorageFault
+from pipeline.domain.faults import ConfigurationFault, ScannerFault, StorageFault
 from pipeline.domain.flux import Etat
 from pipeline.domain.wire import Plain, flux_object
 
@@ -211,7 +211,9 @@ def _require_partners(product: App) -> None:
 
 
 def _require_unheld(worker: Worker) -> None:
-    """Flux kept for want of an annuaire: say it, whatever became of the others."""
+    """Flux kept for want of an annuaire or of an antivirus: say it, whatever became of the others."""
+    if worker.gate.trouble:
+        raise ScannerFault(worker.gate.trouble)
     if worker.held:
         raise ConfigurationFault(f"{len(worker.held)} flux gardés en attente. {next(iter(worker.held.values()))}")
 

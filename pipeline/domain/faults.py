@@ -29,6 +29,14 @@ class SchemaFault(Fault):
     """A schema of the catalogue is missing, altered or does not compile."""
 
 
+class ScannerFault(Fault):
+    """The antivirus did not scan a content to its end; the flux waits, no try is counted, nothing passes unscanned."""
+
+
+class ScannerSilence(ScannerFault):
+    """The same, because no answer came in time: asking again for the next content would cost as much."""
+
+
 class LockedFault(Fault):
     """Another instance already works on this root. Exit code 5."""
 

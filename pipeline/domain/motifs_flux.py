@@ -47,6 +47,12 @@ FLUX_NUMBER_USED = Motif(
     "Le numéro de flux a déjà été utilisé pour un autre contenu",
     "Incrémenter la séquence du nom de flux et déposer de nouveau.",
 )
+VIRUS = Motif(
+    "VIRUS", "IRR_ANTIVIRUS", "ANTIVIRUS", Level.FLUX,
+    "L'antivirus a trouvé un contenu malveillant",
+    "Retirer ou remplacer la pièce nommée, analyser le poste et l'export qui l'ont produite, puis déposer de nouveau "
+    "tout le flux : aucune de ses factures n'a été intégrée.",
+)
 TYPE_UNKNOWN = Motif(
     "TYPE_UNKNOWN", "IRR_TYPE_F", "FORMAT", Level.DOCUMENT,
     "Le fichier n'est ni un XML, ni un PDF, ni une archive tar.gz ou zip",

@@ -87,7 +87,7 @@ def readable_pdf(embedded: Iterable[Embedded], most: int) -> bytes | None:
     if chosen is None or len(chosen.payload) > 2 * most:  # base64 takes a third more, and may be cut in lines
         return None
     try:
-        content = b"".join(_pieces(chosen.payload))
+        content = b"".join(base64_pieces(chosen.payload))
     except binascii.Error:
         return None
     if _is_zip(content):
@@ -122,7 +122,7 @@ def _decode(payload: bytes | Payload) -> _Decoded:
     """Count the decoded bytes; keep them only when they are a zip."""
     size, kept = 0, bytearray()
     try:
-        for piece in _pieces(payload):
+        for piece in base64_pieces(payload):
             if kept or (size == 0 and _is_zip(piece)):
                 kept += piece
             size += len(piece)
@@ -131,7 +131,7 @@ def _decode(payload: bytes | Payload) -> _Decoded:
     return _Decoded(size, bytes(kept) if kept else None)
 
 
-def _pieces(payload: bytes | Payload) -> Iterator[bytes]:
+def base64_pieces(payload: bytes | Payload) -> Iterator[bytes]:
     """Decode a mebibyte at a time, strictly; blanks are tolerated anywhere.
 
     Raises:
@@ -159,7 +159,7 @@ def _cut(payload: bytes | Payload) -> Iterator[bytes]:
 
 def _opened(attachment: Attachment, content: bytes, left: int) -> tuple[Attachment, int]:
     """List what the zip holds; also give how many bytes were inflated for it. An office document is not opened."""
-    if _is_office(attachment.name, content):
+    if is_office(attachment.name, content):
         return attachment, 0
     files: list[InnerFile] = []
     problem, cost = None, 0
@@ -176,7 +176,7 @@ def _opened(attachment: Attachment, content: bytes, left: int) -> tuple[Attachme
     return replace(attachment, inner=tuple(files), problem=problem), cost
 
 
-def _is_office(name: str, content: bytes) -> bool:
+def is_office(name: str, content: bytes) -> bool:
     """Say whether this zip is itself an office document."""
     first = content[30:60]  # APPNOTE 4.3.7: the name of the first member
     return name.lower().endswith(_OFFICE) or first.startswith((b"[Content_Types].xml", b"mimetype"))

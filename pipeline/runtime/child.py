@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING
 
 from pipeline.domain.annuaire import STATE_SIRET
 from pipeline.domain.centralisateurs import NO_CENTRALISATEURS, Centralisateurs
-from pipeline.domain.faults import ConfigurationFault, Fault
+from pipeline.domain.faults import ConfigurationFault, Fault, ScannerSilence
 from pipeline.domain.invoice import Invoice
 from pipeline.domain.terms import Term
 from pipeline.domain.verdict import DocumentVerdict, FluxVerdict
-from pipeline.stages.context import Annuaire, Context, Limits, Rules
+from pipeline.stages.context import Annuaire, Antivirus, Context, Limits, Rules
 
 if TYPE_CHECKING:
     from pipeline.codecs.verapdf import Installation, VeraPdf
@@ -51,7 +51,8 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """What every child needs once: limits, schema overrides, the annuaire's file, memory and time, routing tables."""
+    """What every child needs once: limits, schema overrides, the annuaire's file, memory and time, routing tables, the
+    antivirus, and where infected contents are put."""
 
     limits: Limits
     schemas: Mapping[str, Path]
@@ -61,6 +62,8 @@ class Workplace:
     state_siret: str = STATE_SIRET
     verapdf: Installation | None = None
     centralisateurs: Centralisateurs = NO_CENTRALISATEURS
+    antivirus: Antivirus | None = None
+    quarantaine: Path | None = None
 
 
 _workplace: Workplace | None = None
@@ -112,11 +115,13 @@ def _shared() -> Context:
 
 
 def judge_lot(orders: Sequence[Order]) -> list[FluxVerdict | Exception]:
-    """Judge a lot; what one flux does to us is its own answer."""
+    """Judge a lot; what one flux does to us is its own answer. Once the antivirus is silent nothing more is asked."""
     answers: list[FluxVerdict | Exception] = []
-    for order in orders:
+    for rank, order in enumerate(orders):
         try:
             answers.append(judge_one(order))
+        except ScannerSilence as err:
+            return [*answers, *(err for _ in orders[rank:])]
         except Exception as err:  # noqa: BLE001  told to the parent, who knows faults from bugs
             answers.append(err)
     return answers
@@ -133,19 +138,28 @@ def judge_in(order: Order, shared: Context, workplace: Workplace) -> FluxVerdict
     """Judge one flux in this context, with the rules and the day of the order.
 
     Raises:
-        Fault: the spool does not give the bytes.
+        Fault: the spool does not give the bytes, and they are not in quarantine.
+        ScannerFault: the antivirus did not scan all of it.
     """
     from pipeline.codecs.content import load
-    from pipeline.runtime.judge import judge
+    from pipeline.runtime.judge import judge, refuse_unread
 
     try:
         content = load(order.path)
     except OSError as err:
+        if isinstance(err, FileNotFoundError) and _is_quarantined(order, workplace):
+            return refuse_unread(order.name, order.path.name)
         raise Fault(f"Fichier illisible : {err}") from err
     context = replace(shared, rules=order.rules, today=order.today)
     if context.annuaire is None:  # imported since this child started
         context = replace(context, annuaire=_annuaire(workplace))
     return _slim(judge(order.name, content, context, order.until))
+
+
+def _is_quarantined(order: Order, workplace: Workplace) -> bool:
+    from pipeline.stores.quarantine import is_quarantined
+
+    return workplace.quarantaine is not None and is_quarantined(workplace.quarantaine, order.path.name)
 
 
 def _slim(verdict: FluxVerdict) -> FluxVerdict:
@@ -178,6 +192,7 @@ def context_of(workplace: Workplace) -> Context:
         state_siret=workplace.state_siret,
         pdfa=_verapdf(workplace),
         centralisateurs=workplace.centralisateurs,
+        antivirus=workplace.antivirus,
         official=RuleEngine(),  # its process only starts at the first document of a partner with regles
     )
 

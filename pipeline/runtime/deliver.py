@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from pipeline.domain.container import Container
 from pipeline.domain.flux import parse_flux_name
@@ -18,8 +19,10 @@ from pipeline.domain.wire_read import read_document, read_reason
 from pipeline.reports.compte_rendu import report_bytes, report_name
 from pipeline.runtime.hand_over import Drop, Handing
 from pipeline.runtime.layout import Layout
+from pipeline.stages.scan import is_infected
 from pipeline.stores.journal import Journal
 from pipeline.stores.outbox import Outbox
+from pipeline.stores.quarantine import quarantine_name
 from pipeline.stores.records import DeliveryRow, FluxRow, RejetRow
 from pipeline.stores.spool import Spool
 
@@ -83,7 +86,11 @@ class Courier:
             ),
             report=self.layout.outbox(row.emetteur) / report_name(row, deposits_before),
             told=report_bytes(row, due.verdict, etat_le=judged_at),
+            quarantine=self._quarantine(row) if is_infected(due.verdict.rejections) else None,
         )
+
+    def _quarantine(self, row: FluxRow) -> Path:
+        return self.layout.quarantaine / quarantine_name(row.id, row.sha256)
 
 
 def _remembered(row: FluxRow, objects: Sequence[dict[str, object]], on_flux: Sequence[RejetRow]) -> FluxVerdict:

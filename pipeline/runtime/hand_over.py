@@ -15,6 +15,7 @@ from pipeline.runtime.judge import pieces_at
 from pipeline.stages.context import Context
 from pipeline.stores.files import storing
 from pipeline.stores.outbox import deliver
+from pipeline.stores.quarantine import quarantine
 from pipeline.stores.together import Together
 
 
@@ -30,13 +31,15 @@ class Drop:
 
 @dataclass(frozen=True, slots=True)
 class Handing:
-    """All effects of one flux: its name and the file of its bytes, what to hand over, where which report goes."""
+    """All effects of one flux: its name and the file of its bytes, what to hand over, where which report goes, and
+    where its bytes go when they are infected."""
 
     name: str
     source: Path
     drops: tuple[Drop, ...]
     report: Path
     told: bytes
+    quarantine: Path | None = None
 
 
 def hand_over(handings: Sequence[Handing], context: Context | None) -> None:
@@ -50,6 +53,9 @@ def hand_over(handings: Sequence[Handing], context: Context | None) -> None:
             _deliver(handing, context, together)
             together.put(handing.report, handing.told, once=False)
         together.settle()
+    for handing in handings:
+        if handing.quarantine is not None:
+            quarantine(handing.source, handing.quarantine)
 
 
 def _deliver(handing: Handing, context: Context | None, together: Together) -> None:

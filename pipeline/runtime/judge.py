@@ -6,20 +6,24 @@ a child process.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 
 from pipeline.chain import CHAIN
 from pipeline.codecs.content import Content, digest_of, size_of
+from pipeline.domain import motifs
 from pipeline.domain.cadres import WORKS_CADRES
 from pipeline.domain.container import Container
-from pipeline.domain.flux import INTERFACES, Interface
+from pipeline.domain.flux import INTERFACES, Interface, parse_flux_name
 from pipeline.domain.invoice import Invoice
-from pipeline.domain.rejection import Reason, Rejected
+from pipeline.domain.rejection import MAX_REASONS, Reason, Rejected, because
 from pipeline.domain.seen import Seen, Xsd
 from pipeline.domain.verdict import DocumentVerdict, FluxVerdict
 from pipeline.stages.compose import Chain, Outcome
 from pipeline.stages.context import Context
 from pipeline.stages.mixed import looks_mixed
+from pipeline.stages.scan import is_infected
 from pipeline.stages.shapes import BadPiece, Controlled, Envelope, Extracted, Piece, Recognised, Routed, Validated
 from pipeline.stages.unpack import open_envelope, unpack
 
@@ -31,8 +35,13 @@ def judge(name: str, content: Content, context: Context, until: str = "route") -
     """Judge one flux as far as the stage ``until``; never raises for what the emitter sent.
 
     A flux whose envelope is refused has its documents read all the same, so that the emitter is told which
-    invoices it held; none of them is integrated (FluxVerdict.etat).
+    invoices it held; none of them is integrated (FluxVerdict.etat). One infected document refuses the envelope.
+
+    Raises:
+        ScannerFault: there is an antivirus, and it did not scan all of it.
     """
+    if context.antivirus is not None:
+        context = replace(context, antivirus=context.antivirus.afresh())
     chain = _FULL if until == "route" else CHAIN.until(until)
     envelope = open_envelope(name, content, context)
     digest = digest_of(content)
@@ -46,15 +55,31 @@ def judge(name: str, content: Content, context: Context, until: str = "route") -
         else:
             own = digest if item.held is content else digest_of(item.held)
             documents.append(_judge_piece(item, own, chain, context))
+    if not is_infected(reasons):
+        reasons += _infections(documents)
     return _assemble(name, digest, envelope, tuple(reasons), tuple(documents))
 
 
+def refuse_unread(name: str, sha256: str) -> FluxVerdict:
+    """The verdict on a flux whose content is in quarantine: refused as it was there, and not read again."""
+    reason = because(motifs.VIRUS, f"« {name} » a le contenu d'un flux mis en quarantaine", path=name)
+    envelope = Envelope(parse_flux_name(name), None, Container.UNKNOWN, ())
+    return _assemble(name, sha256, envelope, (reason,), ())
+
+
 def pieces_at(name: str, content: Content, positions: frozenset[int], context: Context) -> Iterator[Piece]:
-    """Give the pieces at these positions again, for their delivery."""
+    """Give the pieces at these positions again, for their delivery; the antivirus saw them when they were judged."""
+    context = replace(context, antivirus=None)
     envelope = open_envelope(name, content, context)
     for item in unpack(name, content, envelope, context):
         if isinstance(item, Piece) and item.position in positions:
             yield item
+
+
+def _infections(documents: Sequence[DocumentVerdict]) -> list[Reason]:
+    """What an antivirus found in the documents, as reasons to refuse the flux itself."""
+    found = (reason for one in documents if is_infected(one.rejections) for reason in one.rejections)
+    return list(islice(found, MAX_REASONS))
 
 
 def _judge_piece(piece: Piece, digest: str, chain: Chain[Piece, object], context: Context) -> DocumentVerdict:

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.codecs.content import load
+from pipeline.domain import motifs
 from pipeline.domain.container import Container
 from pipeline.domain.days import day_in_paris
-from pipeline.domain.faults import ConfigurationFault, DurabilityFault, Fault, StorageFault, kind_of
+from pipeline.domain.faults import ConfigurationFault, DurabilityFault, Fault, ScannerFault, StorageFault, kind_of
 from pipeline.domain.flux import Etat
 from pipeline.domain.verdict import FluxVerdict
 from pipeline.runtime.clock import Clock
@@ -32,6 +33,7 @@ if TYPE_CHECKING:  # a check starts cold without the stores
 
     from pipeline.runtime.child import Order
     from pipeline.runtime.deliver import Courier, Due
+    from pipeline.runtime.gate import Gate
     from pipeline.runtime.hand_over import Handing
     from pipeline.runtime.layout import Layout
     from pipeline.runtime.pool import Judges
@@ -40,6 +42,7 @@ if TYPE_CHECKING:  # a check starts cold without the stores
     from pipeline.stores.spool import Spool
 
 LOT = 64
+PENDING = (Etat.RECU, Etat.A_ROUTER)
 FEW_FLUX = 4
 RETRY_SECONDS = 5.0
 _BACKOFF = 4
@@ -78,8 +81,9 @@ class Handed:
 class Worker:
     """Works on one root with one pool of judging children.
 
-    ``held`` are flux that wait for the annuaire, or a sound table of centralisateurs; ``later`` those that failed on
-    our side and the monotonic second of their next try; ``stopping``, once set, ends the work after the lot in hand.
+    ``gate`` is the antivirus. ``held`` are flux that wait for the annuaire, or a sound table of centralisateurs;
+    ``later`` those that failed on our side and the monotonic second of their next try; ``stopping``, once set, ends the
+    work after the lot in hand.
     """
 
     layout: Layout
@@ -89,6 +93,7 @@ class Worker:
     partners: Mapping[str, Partner]
     clock: Clock
     pool: Judges
+    gate: Gate
     retry_seconds: float = RETRY_SECONDS
     held: dict[int, str] = field(default_factory=dict)
     later: dict[int, float] = field(default_factory=dict)
@@ -99,7 +104,8 @@ class Worker:
         """Bring every flux of the journal to its end; give each one as soon as its lot is confirmed."""
         while not self.stopping.is_set():
             aside = len(self.held) + len(self.later)
-            waiting = [row for row in self.journal.pending(limit=LOT + aside) if self._is_due(row.id)]
+            wanted = PENDING if self.gate.is_open() else (Etat.A_ROUTER,)
+            waiting = [row for row in self.journal.pending(LOT + aside, wanted) if self._is_due(row.id)]
             if not waiting:
                 return
             yield from self.end(self.begin(waiting[:LOT]))
@@ -110,10 +116,14 @@ class Worker:
         Whoever begins a lot and then takes in the next one lets children and disk work at the same time.
         """
         wanted = [row for row in rows if row.etat is Etat.RECU]
+        if wanted and not self.gate.is_open():
+            wanted = []  # they stay received, and are judged once the antivirus answers
         return Begun(rows, wanted, self.pool.submit_many([self.order(row) for row in wanted]), time.monotonic())
 
     def judge_again(self, rows: Sequence[FluxRow], *, dry_run: bool) -> list[tuple[FluxRow, FluxVerdict]]:
         """Judge flux for a replay; one that our side failed is left out, which a dry run does not count against it."""
+        if not self.gate.is_open():
+            return []
         futures = self.pool.submit_many([self.order(row) for row in rows])
         return self._answers(Begun(rows, rows, futures, time.monotonic()), count=not dry_run)
 
@@ -204,6 +214,9 @@ class Worker:
         except ConfigurationFault as err:
             self.held[row.id] = str(err)
             _log("juge", row, "en attente", started, cause=str(err))
+        except ScannerFault as err:
+            self.later[row.id] = time.monotonic() + self.gate.missed(row.id, str(err))
+            _log("juge", row, "en attente", started, cause=str(err))
         except StorageFault:
             raise
         except Stopped:
@@ -211,7 +224,8 @@ class Worker:
         except Exception as err:  # noqa: BLE001  whatever a document does to us, the others go on
             self._incident(row, err, started, count=count)
         else:
-            _log("juge", row, verdict.etat.value, started)
+            self.gate.passed(row.id)
+            _log("juge", row, verdict.etat.value, started, **_infection(verdict))
             return verdict
         return None
 
@@ -250,6 +264,8 @@ def check(path: Path, context: Context, until: str) -> tuple[FluxVerdict, str | 
         return judge(path.name, load(path), context, until), None
     except OSError as err:
         return nothing(path), f"{path} : {err.strerror or err}"
+    except ScannerFault as err:
+        return nothing(path), f"{path} : {err}"
     except Exception as err:  # noqa: BLE001  a bug of ours must not hide the verdicts on other files
         return nothing(path), f"{path} : {type(err).__name__} : {err}"
 
@@ -257,6 +273,12 @@ def check(path: Path, context: Context, until: str) -> tuple[FluxVerdict, str | 
 def nothing(path: Path) -> FluxVerdict:
     """Verdict on a file that our side could not judge: its name, and nothing else."""
     return FluxVerdict(path.name, hashlib.sha256(b"").hexdigest(), Container.UNKNOWN)
+
+
+def _infection(verdict: FluxVerdict) -> dict[str, str]:
+    """For ops: the first signature found; not the name of the piece, which its author chose."""
+    found = next((reason for reason in verdict.rejections if reason.rule == motifs.VIRUS), None)
+    return {} if found is None else {"cause": f"antivirus : {found.value or 'contenu en quarantaine'}"}
 
 
 def _log(step: str, row: FluxRow, outcome: str, started: float, **more: object) -> None:

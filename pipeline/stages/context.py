@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import Protocol, Self
 
 from pipeline.codecs.archive import ArchiveLimits
 from pipeline.codecs.pdf import PdfaReport, PdfLimits
@@ -57,6 +58,18 @@ class PdfaJudge(Protocol):
         ...
 
 
+class Antivirus(Protocol):
+    """A scanner of contents."""
+
+    def afresh(self) -> Self:
+        """The same with all its time again, for another flux."""
+        ...
+
+    def scan(self, pieces: Iterable[bytes]) -> str | None:
+        """Scan one content; the signature found in it, None when it is clean, a ScannerFault when that is not sure."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """A partner's settings, as far as they judge (DESIGN §3).
@@ -98,7 +111,8 @@ class Context:
     directory is loaded, and the rules that need it are then not judged. ``state_siret`` is the structure whose service
     codes find the recipient by themselves (DOMAIN §4.4). ``pdfa`` judges PDF/A for
     partners in ``pdfa-strict``; without it structural checks do.
-    ``official`` runs the rule sets of partners that ask for some. ``centralisateurs`` sends mémoires on (ADR 0026)."""
+    ``official`` runs the rule sets of partners that ask for some. ``centralisateurs`` sends mémoires on (ADR 0026).
+    ``antivirus`` scans every content before it is read (ADR 0035), None where no antivirus is set."""
 
     today: date
     schemas: SchemaSet
@@ -109,3 +123,4 @@ class Context:
     state_siret: str = STATE_SIRET
     pdfa: PdfaJudge | None = None
     centralisateurs: Centralisateurs = NO_CENTRALISATEURS
+    antivirus: Antivirus | None = None

@@ -5,12 +5,13 @@ Declared (interface code) against observed (root element, container): a contradi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from pipeline.codecs import pdf, xml
 from pipeline.codecs.pdf import EmbeddedFile, PdfFile
-from pipeline.codecs.xml import XmlDocument
+from pipeline.codecs.xml import Element, XmlDocument
 from pipeline.codecs.xml_stream import LargeXml, Sight, open_large
 from pipeline.domain import motifs
 from pipeline.domain.container import Container
@@ -20,6 +21,7 @@ from pipeline.formats import registry
 from pipeline.formats.format import Format, Profile
 from pipeline.stages.context import Context
 from pipeline.stages.rules.lines import LineJudge
+from pipeline.stages.scan import LineScan, scan_document, scan_files
 from pipeline.stages.shapes import Pdf, Piece, Recognised
 
 
@@ -30,6 +32,7 @@ class _Found(NamedTuple):
     pdf: PdfFile | None = None
     others: tuple[EmbeddedFile, ...] = ()
     lines: LineJudge | None = None
+    infected: Sequence[Reason] = ()
 
 
 def detect(piece: Piece, context: Context) -> Recognised | Rejected:
@@ -37,6 +40,9 @@ def detect(piece: Piece, context: Context) -> Recognised | Rejected:
     found = _find(piece, context)
     if isinstance(found, Rejected):
         return found
+    infected = (*found.infected, *scan_document(found.document, context))
+    if infected:
+        return rejected(*infected, seen=Seen(found.format.vocabulary, invoice=found.format.read(found.document)))
     profile = found.format.profile(found.document)
     pdfa = _judged(piece, found, context) if found.pdf else None
     refusals = _refusals(piece, found, pdfa, context)
@@ -75,8 +81,15 @@ def _find_as_it_streams(large: LargeXml, piece: Piece, context: Context) -> _Fou
     if context.rules.rule_sets or claimed is None or claimed.schema is None or claimed.refusal is not None:
         return None
     seen = LineJudge(claimed.lines, None, piece.interface, strict=context.rules.control_strict)
-    document = context.schemas.read(large, claimed.schema, Sight(claimed.lines.stand, seen.see))
-    return _Found(claimed, document, lines=seen) if document is not None else None
+    scanned = LineScan(context)
+
+    def see(line: Element, position: int) -> None:
+        scanned.see(line)
+        seen.see(line, position)
+
+    sight = Sight(claimed.lines.stand, seen.see if context.antivirus is None else see)
+    document = context.schemas.read(large, claimed.schema, sight)
+    return _Found(claimed, document, lines=seen, infected=scanned.found) if document is not None else None
 
 
 def _found(document: XmlDocument | Rejected) -> _Found | Rejected:
@@ -94,6 +107,9 @@ def _find_in_pdf(content: bytes, context: Context) -> _Found | Rejected:
     opened = pdf.read(content, context.limits.pdf)
     if isinstance(opened, Rejected):
         return opened
+    infected = scan_files(opened.embedded, context)
+    if infected:
+        return rejected(*infected, seen=Seen(pdfa=_pdfa(opened)))
     from pipeline.formats import facturx  # here: a bare XML needs nothing of it
 
     invoice = facturx.find_invoice(opened, context.limits.xml)

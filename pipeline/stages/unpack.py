@@ -25,6 +25,7 @@ from pipeline.domain.flux import (
 )
 from pipeline.domain.rejection import Reason, Rejected, because, rejected
 from pipeline.stages.context import Context
+from pipeline.stages.scan import is_infected, scan
 from pipeline.stages.shapes import BadPiece, Envelope, Piece
 
 _HEAD = 4096
@@ -37,15 +38,17 @@ _INVOICE = re.compile(rb"^%PDF-|<(?:\w+:)?(?:Invoice|CreditNote|CrossIndustryInv
 
 
 def open_envelope(name: str, content: Content, context: Context) -> Envelope:
-    """Judge what the outside says: size, name, interface; the files themselves are not looked at."""
+    """Judge what the outside says: antivirus, size, name, interface; the files themselves are not looked at."""
     container = sniff(head_of(content))
     size = size_of(content)
     if not size:
         return Envelope(None, None, container, (because(motifs.FLUX_EMPTY, "0 octet déposé"),))
     reasons: list[Reason] = []
-    if size > context.limits.flux_bytes:
+    if size > context.limits.flux_bytes:  # refused for that: an antivirus that does not take as much must not hold it
         detail = f"{size} octets ; attendu : {context.limits.flux_bytes} au plus"
         reasons.append(because(motifs.FLUX_TOO_LARGE, detail))
+    else:
+        reasons += scan(name, content, context)
     declared = parse_flux_name(name)
     reasons += _judge_name(name, declared, context)
     if declared is None or not _is_own(declared, context):
@@ -57,22 +60,27 @@ def open_envelope(name: str, content: Content, context: Context) -> Envelope:
 
 
 def unpack(name: str, content: Content, envelope: Envelope, context: Context) -> Iterator[Piece | BadPiece | Rejected]:
-    """Give the files of a flux in order, numbered from 1; a Rejected means that the whole flux is refused."""
+    """Give the files of a flux in order, numbered from 1; a Rejected means that the whole flux is refused.
+
+    An infected flux is not read; an infected archive is, for the antivirus to say which of its files.
+    """
     if envelope.container not in (Container.TARGZ, Container.ZIP):
-        yield Piece(1, name, content, envelope.container, envelope.interface)
+        if not is_infected(envelope.rejections):
+            yield Piece(1, name, content, envelope.container, envelope.interface)
         return
     position = 0
     for item in read_members(bytes_of(content), envelope.container, context.limits.archive):
         if isinstance(item, Rejected):
             yield item
             return
-        if isinstance(item, Member) and _is_companion(item):
+        infected = scan(item.name, item.content, context) if isinstance(item, Member) else ()
+        if isinstance(item, Member) and not infected and _is_companion(item):
             continue
         position += 1
         if position > context.limits.invoices_per_flux:
             yield _too_many(context.limits.invoices_per_flux)
             return
-        yield _piece(position, item, envelope)
+        yield BadPiece(position, item.name, rejected(*infected)) if infected else _piece(position, item, envelope)
     if position == 0:
         yield rejected(because(motifs.ARCHIVE_EMPTY, "aucun fichier à juger n'y a été trouvé"))
 

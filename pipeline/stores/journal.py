@@ -15,12 +15,13 @@ from datetime import date, datetime
 from types import TracebackType
 
 from pipeline import __version__
+from pipeline.domain.flux import Etat
 from pipeline.domain.verdict import FluxVerdict
 from pipeline.stores import journal_exports, journal_intake, journal_keys, journal_read, journal_record
 from pipeline.stores.journal_engine import Database
 from pipeline.stores.journal_keys import Key
 from pipeline.stores.journal_record import Ruling
-from pipeline.stores.journal_rows import Stamp
+from pipeline.stores.journal_rows import PENDING, Stamp
 from pipeline.stores.keeping import Keeping
 from pipeline.stores.records import (
     Claim,
@@ -104,10 +105,10 @@ class Journal:
         with self._database.write("recu") as connection:
             return journal_intake.receive(connection, self._stamp(), deposits)
 
-    def pending(self, limit: int | None = None) -> tuple[FluxRow, ...]:
-        """Flux received or to be delivered, by id: what a restart goes on with."""
+    def pending(self, limit: int | None = None, etats: Sequence[Etat] = PENDING) -> tuple[FluxRow, ...]:
+        """Flux received or to be delivered, by id: what a restart goes on with; or those of one of these states."""
         with self._database.read() as connection:
-            return journal_read.pending(connection, limit)
+            return journal_read.pending(connection, limit, etats)
 
     # --- verdict (T2), delivery (T3), our failures ----------------------------------------------------
 

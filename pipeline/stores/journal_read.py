@@ -107,9 +107,9 @@ _ORDER = (
 )
 
 
-def pending(connection: Connection, limit: int | None) -> tuple[FluxRow, ...]:
-    """Flux that still ask for work, by id."""
-    found = [row for etat in PENDING for row in connection.execute(pending_query(etat, limit))]
+def pending(connection: Connection, limit: int | None, etats: Sequence[Etat]) -> tuple[FluxRow, ...]:
+    """Flux of these states, which still ask for work, by id."""
+    found = [row for etat in etats for row in connection.execute(pending_query(etat, limit))]
     return flux_rows(sorted(found, key=lambda row: int(row.id))[:limit])
 
 

@@ -12,6 +12,7 @@ from samples.generator.archives import tar_gz, zipped
 from samples.generator.cases import credit_note, minimal_e2
 from samples.generator.cii import cii_invoice, cii_minimal
 from samples.generator.model import Attachment, Payment
+from samples.generator.payloads import VIRUS_MARK
 from samples.generator.pdf import facturx_pdf
 from samples.generator.sample import Sample
 from samples.generator.ubl import ubl_credit_note, ubl_invoice, ubl_minimal
@@ -70,12 +71,16 @@ def _packed() -> tuple[Row, ...]:
     signed = [three[0], ("signature.p7s", b"0\x82signature de demonstration")]
     heavy = Attachment("plan.svg", b"<svg>" + bytes(range(48, 58)) * 6_000 + b"</svg>", "image/svg+xml")
     big = [("facture.xml", ubl_invoice(number="FL-2026-131", attachments=(heavy,)))]
+    infected = [("facture-a.xml", ubl_invoice(number="FL-2026-133")), ("facture-b.xml", b"<Invoice>" + VIRUS_MARK)]
     return (
         _row("FSO1100A", 3, tar_gz(three), "tar.gz de trois UBL, sans extension"),
         _row("FSO1117A", 2, zipped(pdfs), "zip de deux Factur-X"),
         _row("FSO1100A", 4, tar_gz(mixed), "tar.gz : une bonne facture et trois mauvaises : intégré en partie"),
         _row("FSO1100A", 5, tar_gz(signed), "tar.gz d'une facture et de sa signature"),
         _row("FSO1100A", 6, tar_gz([bad]), "tar.gz d'une seule facture refusée", "IBAN_MISSING"),
+        (flux_name("FSO1100A", 15), tar_gz(infected),
+         "tar.gz d'une bonne facture et d'un fichier qui porte la marque d'essai",
+         "VIRUS", "un antivirus"),
         (flux_name("FSO1100A", 7), zipped(big), "zip d'une facture de 80 ko", "MEMBER_TOO_LARGE",
          "une limite de fichier de 50 ko"),
         (flux_name("FSO1100A", 8), ubl_invoice(number="FL-2026-132"), "UBL ordinaire", "FLUX_TOO_LARGE",

@@ -44,6 +44,10 @@ def docx() -> bytes:
     )
 
 
+VIRUS_MARK = b"MARQUE-D-ESSAI-EDI-FLUX"
+"""What the antivirus of the tests has a signature of; to any other it is a text like another."""
+
+
 def readable(name: str = "facture.pdf") -> Attachment:
     """The readable invoice of an E2 flux: a zipped PDF under the PDF type, as Chorus Pro's own examples have it."""
     return Attachment(name, zipped(((name, pdf()),)), "application/pdf", "01")

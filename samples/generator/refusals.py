@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from samples.generator import cast
 from samples.generator.archives import zipped
 from samples.generator.model import COMMUNE, SUPPLIER, TRANSFER, Attachment, Line, Payment
-from samples.generator.payloads import pdf
+from samples.generator.payloads import VIRUS_MARK, pdf
 
 BOTH, UBL, CII = "ubl cii", "ubl", "cii"
 DIRECTORY = "annuaire"
@@ -33,7 +33,7 @@ class Refusal:
 
 def all_refusals() -> tuple[Refusal, ...]:
     """Every refusal of this module."""
-    return (*_header(), *_parties(), *_money(), *_attachments(), *_directory())
+    return (*_header(), *_parties(), *_money(), *_attachments(), *_directory(), *_antivirus())
 
 
 def _header() -> tuple[Refusal, ...]:
@@ -132,6 +132,12 @@ def _attachments() -> tuple[Refusal, ...]:
         Refusal("ATTACHMENT_TOO_LARGE", "pièce jointe de 20 ko", needs="une limite de pièce jointe de 10 ko",
                 changes=_with(Attachment("plan.txt", b"cote;valeur\r\n" * 1_600, "text/plain"))),
     )  # fmt: skip
+
+
+def _antivirus() -> tuple[Refusal, ...]:
+    infected = Attachment("releve.csv", b"jour;total\r\n" + VIRUS_MARK, "text/csv")
+    purpose = "pièce jointe qui porte la marque d'essai de l'antivirus"
+    return (Refusal("VIRUS", purpose, _with(infected), needs="un antivirus"),)
 
 
 def _directory() -> tuple[Refusal, ...]:

@@ -285,7 +285,7 @@ def test_what_everybody_may_ask_names_nobody_s_invoices(full: tuple[House, list[
     try:
         said = b"".join(
             _said(lambda command=command, j=as_json: command(app, as_json=j))
-            for command in (reporting.status, reporting.doctor)
+            for command in (reporting.status, examining.doctor)
             for as_json in (False, True)
         ).lower()
     finally:

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.app import App, build
 from pipeline.codecs import verapdf
-from pipeline.commands.reporting import doctor
+from pipeline.commands.examining import doctor
 from tests.codecs.verapdf_here import need_verapdf
 
 STRICT = "[TDTDEM]\npdfa-strict = true\n"

@@ -22,6 +22,7 @@ from pipeline.domain.verdict import FluxVerdict
 from pipeline.domain.wire import flux_object
 from pipeline.runtime.judge import judge
 from pipeline.stages.context import Context, Limits, Rules
+from tests.antivirus import Twin
 from tests.needs import need
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -56,6 +57,7 @@ def _context_for(name: str, make_context: Callable[..., Context]) -> Context:
         "une limite de 10 ko pour l'ensemble des pièces jointes": lambda: replace(
             context, limits=Limits(attachments_bytes=10_000)
         ),
+        "un antivirus": lambda: replace(context, antivirus=Twin()),
         "une limite de 2 lignes": lambda: replace(context, limits=Limits(lines=2)),
     }
     return settings.get(need, lambda: context)()

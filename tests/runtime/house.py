@@ -45,10 +45,11 @@ class QuickApp(App):
 
     def judges(self, processes: int | None = None) -> AbstractContextManager[Judges]:  # type: ignore[override]  # all that App asks of it
         """One judge, here."""
-        workplace = Workplace(self.limits, self.schema_overrides, self.layout.annuaire, 0, 0)
-        return nullcontext(
-            InProcess(workplace, replace(_shared(), limits=self.limits, centralisateurs=self.centralisateurs))
+        workplace = Workplace(
+            self.limits, self.schema_overrides, self.layout.annuaire, 0, 0, quarantaine=self.layout.quarantaine
         )
+        given = {"limits": self.limits, "centralisateurs": self.centralisateurs, "antivirus": self.antivirus}
+        return nullcontext(InProcess(workplace, replace(_shared(), **given)))
 
 
 class House:
@@ -81,7 +82,9 @@ class House:
     def put(self, name: str | bytes, content: bytes, emetteur: str = "TDTDEM") -> Path:
         """Deposit under a final name."""
         path = self.layout.inbox(emetteur) / os.fsdecode(name)
-        path.write_bytes(content)
+        beside = self.folder / "en-cours"
+        beside.write_bytes(content)
+        beside.rename(path)  # a running service must not find it empty
         return path
 
     def drain(self) -> list[Done]:

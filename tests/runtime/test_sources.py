@@ -10,6 +10,7 @@ from pipeline.runtime.sources import sources_of
 from pipeline.stages.context import Context
 from samples.generator import cii_invoice, facturx_pdf, tar_gz, ubl_invoice
 from samples.generator.model import Line
+from tests.antivirus import Twin
 
 ALL = frozenset(range(1, 10))
 
@@ -44,6 +45,14 @@ def test_only_the_positions_asked_for_are_read(context: Context) -> None:
 
     assert list(found) == [2]
     assert b"N-2" in found[2].text
+
+
+def test_an_antivirus_is_not_asked_again(make_context: Callable[..., Context]) -> None:
+    """It gave its verdict already: reading again to explain it costs no scan."""
+    twin = Twin()
+    sources_of("f.pdf", facturx_pdf(cii_invoice()), ALL, make_context(antivirus=twin))
+
+    assert twin.seen == []
 
 
 def test_at_most_two_hundred_lines(context: Context) -> None:
