@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 DEMO := var/demo
 
-.PHONY: help setup demo test check fmt lint types layers cover schemas soak bench agree golden motifs samples lock clean
+.PHONY: help setup demo test check fmt lint types layers cover schemas soak fuzz bench agree golden motifs samples lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -58,6 +58,9 @@ schemas: setup ## verify that every schema of the catalogue is there, unaltered,
 
 soak: setup ## kill the service at random for a minute and a half, then do the accounts
 	$(BIN)/python -m tests.crash.soak
+
+fuzz: setup ## feed mutated samples to the gate, archive, PDF and name readers, 10 minutes each (FUZZ_SECONDS=60: less)
+	$(BIN)/python -m tests.fuzz.run
 
 bench: setup ## measure the product beside its floors and its peers, on this machine (20 minutes; BENCH=--quick: 3)
 	$(BIN)/python -m bench $(BENCH)
