@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 DEMO := var/demo
 
-.PHONY: help setup demo test check fmt lint types layers cover schemas crash soak bench agree golden motifs samples lock clean
+.PHONY: help setup demo test check fmt lint types layers cover schemas crash soak fuzz bench agree hostile golden motifs samples lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -61,6 +61,12 @@ crash: setup ## kill the product at every point and hinder it at every call, the
 
 soak: setup ## kill the service and its children 210 times while partners send 10,000 files by SFTP, then do the accounts (10 minutes)
 	$(BIN)/python -m tests.crash.soak
+
+hostile: setup ## judge every hostile input; print its verdict, time and memory
+	$(BIN)/python -m tests.hostile.table
+
+fuzz: setup ## feed mutated samples to the gate, archive, PDF and name readers, 10 minutes each (FUZZ_SECONDS=60: less)
+	$(BIN)/python -m tests.fuzz.run
 
 bench: setup ## measure the product beside its floors and its peers, on this machine (20 minutes; BENCH=--quick: 3)
 	$(BIN)/python -m bench $(BENCH)

@@ -5,6 +5,7 @@ Limits: nothing here opens an archive; see ``archive`` (the door), ``tar`` and `
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
@@ -108,7 +109,7 @@ class Meter:
 
 @dataclass(slots=True)
 class Names:
-    """The names already met in one archive: flat, simple and distinct."""
+    """The names already met in one archive: flat, simple and distinct, whatever their case or their accents' form."""
 
     met: set[str] = field(default_factory=set)
 
@@ -119,9 +120,10 @@ class Names:
         if fault:
             return refuse(name, motifs.MEMBER_NAME, fault)
         safe = printable(bare)
-        if safe in self.met:
+        key = unicodedata.normalize("NFC", safe).casefold()  # what Windows and macOS call one name
+        if key in self.met:
             return refuse(name, motifs.MEMBER_NAME, "un autre fichier de l'archive porte déjà ce nom")
-        self.met.add(safe)
+        self.met.add(key)
         return safe
 
 

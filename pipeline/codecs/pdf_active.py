@@ -1,7 +1,8 @@
 """Find what a PDF would do by itself: scripts, launched programs, sent forms, rich media.
 
-Limits: an ordinary link (GoTo, URI) is no danger; actions are looked for where a reader runs them: document, names,
-outline, form fields, pages, annotations.
+Limits: an ordinary link (GoTo, GoToR, URI) is no danger as long as it waits for a click: run without one, it would tell
+a server who reads. Actions are looked for where a reader runs them: document, names, outline, form fields, pages,
+annotations.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ import pikepdf
 
 from pipeline.codecs.pdf_objects import Budget, child, children, name_of, one_or_many, reach
 
-_DANGEROUS = frozenset({"JavaScript", "Launch", "GoToE", "ImportData", "SubmitForm", "RichMediaExecute"})
-_ALLOWED_AT_OPENING = frozenset({"GoTo", "Named"})
+_DANGEROUS = frozenset(
+    {"JavaScript", "Launch", "GoToE", "ImportData", "SubmitForm", "RichMediaExecute", "Rendition", "Movie", "Sound"}
+)
+_ALLOWED_UNASKED = frozenset({"GoTo", "Named"})
+_MULTIMEDIA = frozenset({"RichMedia", "3D", "Movie", "Sound", "Screen"})  # 3D runs scripts of its own; PDF/A has none
 
 
 def active_content(pdf: pikepdf.Pdf, budget: Budget) -> str | None:
@@ -29,21 +33,33 @@ def active_content(pdf: pikepdf.Pdf, budget: Budget) -> str | None:
         return "formulaire XFA"
     for action in _actions(child(catalog, "/OpenAction"), budget):
         kind = name_of(child(action, "/S"))
-        if kind is not None and kind not in _ALLOWED_AT_OPENING:
+        if kind is not None and kind not in _ALLOWED_UNASKED:
             return f"action {kind} à l'ouverture"
     return _in_carriers(pdf, budget)
 
 
 def _in_carriers(pdf: pikepdf.Pdf, budget: Budget) -> str | None:
     for where, carrier in _carriers(pdf, budget):
-        if name_of(child(carrier, "/Subtype")) == "RichMedia":
-            return f"contenu RichMedia {where}"
-        for trigger in (child(carrier, "/A"), child(carrier, "/PA"), *children(child(carrier, "/AA"), budget)):
-            for action in _actions(trigger, budget):
-                kind = name_of(child(action, "/S"))
-                if kind in _DANGEROUS or child(action, "/JS") is not None:
-                    return f"action {kind} {where}"
+        subtype = name_of(child(carrier, "/Subtype"))
+        if subtype in _MULTIMEDIA:
+            return f"contenu {subtype} {where}"
+        for kind in _run(carrier, budget):
+            return f"action {kind} {where}"
     return None
+
+
+def _run(carrier: object, budget: Budget) -> Iterator[str | None]:
+    """Give the kind of each action that may not stand there: dangerous, or no mere move though nobody clicks."""
+    for trigger in (child(carrier, "/A"), child(carrier, "/PA")):
+        for action in _actions(trigger, budget):
+            kind = name_of(child(action, "/S"))
+            if kind in _DANGEROUS or child(action, "/JS") is not None:
+                yield kind
+    for trigger in children(child(carrier, "/AA"), budget):
+        for action in _actions(trigger, budget):
+            kind = name_of(child(action, "/S"))
+            if kind not in _ALLOWED_UNASKED and (kind is not None or child(action, "/JS") is not None):
+                yield kind
 
 
 def _carriers(pdf: pikepdf.Pdf, budget: Budget) -> Iterator[tuple[str, object]]:

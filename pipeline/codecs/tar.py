@@ -129,6 +129,8 @@ def _not_a_tar(block: bytes) -> Exception:
 
 def _member(stream: GzipStream, header: _Header, meter: Meter, names: Names) -> Member | BadMember | None:
     """Read one member; None for a directory, which holds nothing by itself."""
+    if header.type in _WITHOUT_BODY and header.size:  # GNU tar would skip it, others would read it as more files
+        raise unreadable("un dossier, un lien ou un périphérique annonce un contenu dans l'archive tar")
     if header.type == tarfile.DIRTYPE:
         return None
     if header.type not in _REGULAR:

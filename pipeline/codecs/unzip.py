@@ -29,9 +29,15 @@ from pipeline.codecs.members import (
 from pipeline.domain import motifs
 
 _PIECE = 256 * 1024
+_SOURCE = 16 * 1024
 _LOCAL = struct.Struct("<4s5H3I2H")  # APPNOTE 4.3.7
 _LOCAL_MAGIC = b"PK\x03\x04"
 _CENTRAL_MAGIC = b"PK\x01\x02"
+_END, _END_MAGIC = struct.Struct("<4s4H2IH"), b"PK\x05\x06"  # APPNOTE 4.3.16
+_WIDE_END, _WIDE_END_MAGIC = struct.Struct("<4sQ2H2I4Q"), b"PK\x06\x06"  # 4.3.14
+_LOCATOR, _LOCATOR_MAGIC = struct.Struct("<4sIQI"), b"PK\x06\x07"  # 4.3.15
+_THIS_DISK = (0, 0xFFFF)
+_TOLD_WIDE = (0xFFFF, 0xFFFFFFFF)
 _ENCRYPTED, _SIZES_AFTER = 0x1, 0x8
 _UNIX = 3
 _EMPTY_DEFLATED = 2  # bytes that deflate makes of nothing; some tools deflate folders
@@ -44,8 +50,8 @@ def members(content: bytes, meter: Meter) -> Iterator[Found]:
     Raises:
         ArchiveProblem: the archive is damaged, cut, or over its limits; members already given must then be dropped.
     """
-    entries = _central_directory(content, meter)
-    starts = _body_starts(content, entries)
+    entries, directory = _central_directory(content, meter)
+    starts = _body_starts(content, entries, directory)
     names = Names()
     for entry, start in zip(entries, starts, strict=True):
         meter.element()
@@ -54,19 +60,54 @@ def members(content: bytes, meter: Meter) -> Iterator[Found]:
             yield found
 
 
-def _central_directory(content: bytes, meter: Meter) -> list[zipfile.ZipInfo]:
-    """List the entries in the order of their bodies."""
+def _central_directory(content: bytes, meter: Meter) -> tuple[list[zipfile.ZipInfo], int]:
+    """List the entries in the order of their bodies, and say where the directory begins."""
     if content.count(_CENTRAL_MAGIC) > meter.limits.max_members:  # before zipfile makes an object of each
         raise over_limit(f"plus de {meter.limits.max_members} fichiers")
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             entries = archive.infolist()
+            comment = archive.comment
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error, OverflowError) as err:
         raise unreadable("répertoire central du zip absent ou endommagé (fichier tronqué ?)") from err
-    return sorted(entries, key=lambda entry: entry.header_offset)
+    directory = _check_end(content, len(entries), len(comment))
+    return sorted(entries, key=lambda entry: entry.header_offset), directory
 
 
-def _body_starts(content: bytes, entries: list[zipfile.ZipInfo]) -> list[int]:
+def _check_end(content: bytes, found: int, comment: int) -> int:
+    """Prove that the end records are the last thing of the file and tell what was found: ``zipfile`` asks neither.
+
+    Returns where they say that the directory begins.
+    """
+    at = len(content) - _END.size - comment
+    if at < 0 or content[at : at + 4] != _END_MAGIC:
+        raise unreadable("des données suivent la fin du zip")
+    _, disk, first_disk, *told, _ = _END.unpack_from(content, at)
+    wide = _wide_end(content, at)
+    if wide is not None:
+        at -= _WIDE_END.size + _LOCATOR.size
+        told = [more if less in _TOLD_WIDE else less for less, more in zip(told, wide, strict=True)]
+    if disk not in _THIS_DISK or first_disk not in _THIS_DISK:
+        raise unreadable("zip en plusieurs volumes, un seul fichier attendu")
+    here, total, size, start = told
+    if here != found or total != found or start + size != at:
+        raise unreadable("la fin du zip n'annonce pas le répertoire central trouvé")
+    return int(start)
+
+
+def _wide_end(content: bytes, at: int) -> list[int] | None:
+    """What the zip64 record before the end record tells (APPNOTE 4.3.14): counts, size and place of the directory."""
+    before = at - _LOCATOR.size - _WIDE_END.size
+    if before < 0 or content[at - _LOCATOR.size : at - _LOCATOR.size + 4] != _LOCATOR_MAGIC:
+        return None
+    _, _, stands_at, _ = _LOCATOR.unpack_from(content, at - _LOCATOR.size)
+    magic, _, _, _, _, _, *told = _WIDE_END.unpack_from(content, before)
+    if stands_at != before or magic != _WIDE_END_MAGIC:
+        raise unreadable("la fin zip64 du zip n'est pas là où elle est annoncée")
+    return told
+
+
+def _body_starts(content: bytes, entries: list[zipfile.ZipInfo], directory: int) -> list[int]:
     """Find where each body begins, and prove that local headers and central directory tell the same story.
 
     Two readers must not see two archives: every local header is listed, none overlaps another.
@@ -80,8 +121,10 @@ def _body_starts(content: bytes, entries: list[zipfile.ZipInfo]) -> list[int]:
             raise unreadable("un fichier du zip manque au répertoire central")
         starts.append(_body_start(content, entry))
         end = starts[-1] + entry.compress_size
-        if end > len(content):
+        if end > directory:
             raise unreadable("zip tronqué au milieu d'un fichier")
+    if _LOCAL_MAGIC in content[end:directory]:
+        raise unreadable("un fichier du zip manque au répertoire central")
     return starts
 
 
@@ -154,13 +197,16 @@ def _inflated(packed: bytes, entry: zipfile.ZipInfo, meter: Meter) -> bytes | No
         return packed if len(packed) <= meter.limits.max_member_bytes else None
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     content = bytearray()
-    source = packed
+    at, source = 0, b""
     while not inflater.eof:
+        if not source:  # a little at a time: what is left over is copied at each piece
+            source = packed[at : at + _SOURCE]
+            at += _SOURCE
         try:
             piece = inflater.decompress(source, _PIECE)
         except zlib.error as err:
             raise unreadable("compression zip endommagée") from err
-        if not piece and not inflater.unconsumed_tail and not inflater.eof:
+        if not piece and not source and not inflater.eof:
             raise unreadable("compression zip tronquée")
         meter.inflate(len(piece))
         content += piece

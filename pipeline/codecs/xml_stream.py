@@ -213,7 +213,10 @@ def _root_of(first: bytes) -> tuple[str | None, str] | None:
     except etree.XMLSyntaxError:
         return None
     for element in xml.told_by(parser):
-        name = etree.QName(element)
+        try:
+            name = etree.QName(element)
+        except ValueError:  # its prefix is never declared, which the parser only says at the end
+            return None
         return name.namespace, name.localname
     return None
 

@@ -19,9 +19,14 @@ from samples.generator import (
     catalogue_schema,
     catalogue_valeurs,
     catalogue_xml,
+    hostile_actions,
+    hostile_attachments,
     hostile_doctypes,
     hostile_files,
+    hostile_structures,
+    hostile_tars,
     hostile_xml,
+    hostile_zips,
     others,
 )
 from samples.generator.sample import Sample
@@ -37,7 +42,8 @@ _HEAD = """# Written by samples/generate.py: every sample is ours, invented and 
 def all_samples() -> Iterator[Sample]:
     """Every sample, in a fixed order."""
     for module in (catalogue_xml, catalogue_facturx, others, catalogue_flux, hostile_xml, hostile_files,
-                   hostile_doctypes, annuaire, catalogue_demo, catalogue_cpp, catalogue_memoires, catalogue_cadres,
+                   hostile_doctypes, hostile_tars, hostile_zips, hostile_actions, hostile_attachments,
+                   hostile_structures, annuaire, catalogue_demo, catalogue_cpp, catalogue_memoires, catalogue_cadres,
                    catalogue_regles, catalogue_valeurs, catalogue_affacturage, catalogue_schema):  # fmt: skip
         yield from module.samples()
 

@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from pipeline.app import App
 from pipeline.codecs.catalog import load_catalog
 from pipeline.codecs.xsd import SchemaSet
-from pipeline.commands import explaining, judging, reporting
+from pipeline.commands import examining, explaining, judging, reporting
 from pipeline.domain.days import day_in_paris
 from pipeline.stores import journal_keys
 from pipeline.stores.records import Selection

@@ -448,6 +448,31 @@ def test_counts_and_totals(pack) -> None:  # type: ignore[no-untyped-def]  # two
     assert expected == actual
 
 
+def test_zip_that_tells_its_counts_in_zip64(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An end record that leaves counts and places to its zip64 twin is read like any other."""
+    monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", 1)
+    content = zip_of(("a.xml", A), ("b.xml", B))
+    expected = [("a.xml", "ok"), ("b.xml", "ok")]
+
+    actual = outcome(content)
+
+    assert b"PK\x06\x06" in content
+    assert expected == actual
+
+
+def test_large_zip_member_takes_time_in_proportion() -> None:
+    """A member that does not compress is inflated without copying what is left of it for every piece."""
+    content = zip_of(("a.bin", random.Random(3).randbytes(60 * MIB)))
+    expected = [("a.bin", "ok")]
+
+    start = time.process_time()
+    actual = outcome(content)
+    seconds = time.process_time() - start
+
+    assert expected == actual
+    assert seconds < 2
+
+
 # --- attacks: each ends within two seconds -------------------------------------------------------------
 
 

@@ -350,3 +350,10 @@ def test_a_file_that_changes_while_it_is_judged_is_our_fault(make_context: Make,
 
     with pytest.raises(Fault, match="changé"):
         context.schemas.verdict(found.document, "facturx-minimum")
+
+
+def test_a_root_whose_prefix_is_never_declared_is_refused(both: Callable[..., FluxVerdict]) -> None:
+    """The parser only says at the end that a prefix has no namespace: the root has none meanwhile."""
+    verdict = both(b'<?xml version="1.0"?>\n<ubl:Invoice><ubl:ID>1</ubl:ID></ubl:Invoice>\n')
+
+    assert [reason.code for document in verdict.documents for reason in document.rejections] == ["IRR_SYNTAX"]
