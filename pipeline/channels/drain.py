@@ -52,7 +52,7 @@ class Door:
         handed: Handed | None = None
         while owing and not self.worker.stopping.is_set():
             turn = turns.popleft()
-            was_spent, lot = turn.spent, self._that_fit(turn.lot())
+            was_spent, lot = turn.spent, self._that_fit(turn.folder, turn.lot())
             owing -= turn.spent and not was_spent
             self._note_oddities(turn.folder)
             if lot:
@@ -74,14 +74,18 @@ class Door:
         """Whether a folder holds more than the last scan listed: the next one need not wait, if there is room."""
         return not self.short and any(folder.more for folder in self.folders)
 
-    def _that_fit(self, lot: list[Candidate]) -> list[Candidate]:
-        """Those of a lot that there is room for, in order: a large flux that must wait keeps no small one back."""
+    def _that_fit(self, folder: DropFolder, lot: list[Candidate]) -> list[Candidate]:
+        """Those of a lot that there is room for, in order: a large flux that must wait keeps no small one back.
+
+        One too large to be taken at all needs no room: the claim leaves it and tells it.
+        """
         if not lot:
             return lot
         room, size, fitting = self.intake.room(), 0, []
         for candidate in lot:
-            if room.holds(size + candidate.size):
-                size += candidate.size
+            needed = 0 if folder.is_oversized(candidate) else candidate.size
+            if room.holds(size + needed):
+                size += needed
                 fitting.append(candidate)
         if len(fitting) < len(lot):
             self.short = str(room)

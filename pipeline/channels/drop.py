@@ -150,7 +150,10 @@ class DropFolder:
             StorageFault: the system refuses.
         """
         with self._opened() as folder:
-            if folder is None or self._is_oversized(candidate) or not self._is_as_seen(folder, candidate):
+            if folder is None or not self._is_as_seen(folder, candidate):
+                return None
+            if self.is_oversized(candidate):
+                self._note(candidate.name, f"fichier démesuré : plus de {self.largest} octets")
                 return None
             renamed = rename_in(folder, candidate.name, into)
         if renamed is not Renamed.OURS:
@@ -281,11 +284,9 @@ class DropFolder:
             return False
         return self.tracker.is_same(sighting_of(candidate.name, status), candidate.sighting)
 
-    def _is_oversized(self, candidate: Candidate) -> bool:
-        if self.largest is None or candidate.size <= self.largest:
-            return False
-        self._note(candidate.name, f"fichier démesuré : plus de {self.largest} octets")
-        return True
+    def is_oversized(self, candidate: Candidate) -> bool:
+        """Whether a file is far too large to be copied; ``take`` leaves it."""
+        return self.largest is not None and candidate.size > self.largest
 
     def _note(self, name: bytes, kind: str) -> None:
         self.oddities = (*self.oddities, Oddity(name, kind))

@@ -112,7 +112,7 @@ class Context:
     codes find the recipient by themselves (DOMAIN §4.4). ``pdfa`` judges PDF/A for
     partners in ``pdfa-strict``; without it structural checks do.
     ``official`` runs the rule sets of partners that ask for some. ``centralisateurs`` sends mémoires on (ADR 0026).
-    ``antivirus`` scans every content before it is read (ADR 0035), None where no antivirus is set."""
+    ``antivirus`` scans every content before it is read (ADR 0032), None where no antivirus is set."""
 
     today: date
     schemas: SchemaSet

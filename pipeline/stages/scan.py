@@ -1,6 +1,6 @@
 """Scan every content before it is read: the flux as received, its members, the files of a PDF, those of an XML.
 
-One infected piece refuses the whole flux (ADR 0035). Without antivirus nothing is looked at and nothing is found.
+One infected piece refuses the whole flux (ADR 0032). Without antivirus nothing is looked at and nothing is found.
 A scanner that gives no sure answer raises: nothing passes unscanned.
 """
 

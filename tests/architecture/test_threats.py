@@ -39,7 +39,7 @@ def test_every_path_to_a_test_can_be_checked() -> None:
 
 def test_every_threat_has_its_defence_and_its_limit() -> None:
     """Four cells a row, each filled; a test in each, or how else it is seen."""
-    chapters = re.split(r"^## ", PAGE, flags=re.MULTILINE)[1:]
+    chapters = re.split(r"^## (?=\d)", PAGE, flags=re.MULTILINE)[1:]
     rows = [_ROW.findall(chapter) for chapter in chapters]
 
     assert [chapter.partition(".")[0] for chapter in chapters] == [str(number) for number in range(1, BOUNDARIES + 1)]

@@ -7,11 +7,11 @@ costs; two cases run at a time.
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,7 +19,7 @@ import pytest
 
 from pipeline.stores.points import POINTS
 from samples.generator import ubl_invoice
-from tests.acceptance.console import ANNUAIRE, flux_name, today
+from tests.acceptance.console import ANNUAIRE, today
 from tests.crash.being_written import being_written
 from tests.crash.installation import LARGE, Installation, Outcome, export_today
 
@@ -30,7 +30,7 @@ EMPTY_ROOT: tuple[object, ...] = ()
 """Stands for the loss of the root."""
 BACKUP, RESTORE = ("backup", VAULT), ("restore", VAULT)
 ONE = "TDTDEM1100000000000000001"
-WRITTEN_TO = flux_name("FSO1100A", 99, "TDTDEM")
+WRITTEN_TO = "g" * 240  # its claim is announced in the journal, since no name has room for it
 TWO = 2
 IN_SERVICE = (
     "prise.renommee",
@@ -114,13 +114,13 @@ def scenes(tmp_path_factory: pytest.TempPathFactory) -> list[Scene]:
     link.symlink_to("/etc/passwd")
     held = Installation.of(drained.folder, tmp_path_factory.mktemp("held") / "root-of")
     held.run("flux", "hold", ONE, "--motif", "litige")
-    (held.root / "quarantaine" / "reste").touch()
+    (held.root / "quarantaine" / f"TDTDEM.1700000000000000.{uuid4().hex}.reste").touch()
+    _make_old(held)
     backed = Installation.of(drained.folder, tmp_path_factory.mktemp("backed") / "root-of")
     backed.run("backup", backed.vault)
     backed.run("flux", "hold", ONE, "--motif", "litige")
     lost = Installation.of(backed.folder, tmp_path_factory.mktemp("lost") / "root-of")
     shutil.rmtree(lost.root)
-    tomorrow = (today() + timedelta(days=1)).isoformat()
     return [
         Scene("installation", None, ("init",)),
         Scene("annuaire", prepared.folder, ("annuaire", "import", *ANNUAIRE)),
@@ -130,7 +130,7 @@ def scenes(tmp_path_factory: pytest.TempPathFactory) -> list[Scene]:
         Scene("restauration", lost.folder, RESTORE),
         Scene("retenue", drained.folder, ("flux", "hold", ONE, "--motif", "litige"), tells_each=True),
         Scene("libération", held.folder, ("flux", "release", ONE, "--motif", "clos"), tells_each=True),
-        Scene("purge", held.folder, ("purge", "--avant", tomorrow)),
+        Scene("purge", held.folder, ("purge", "--avant", today().isoformat())),
         Scene("reprise", claimed.folder, DRAIN),
         Scene("incident", claimed.folder, DRAIN, tells_each=True, beside=_a_content_is_away),
         Scene("en cours d'écriture", prepared.folder, DRAIN, beside=_somebody_writes),
@@ -208,6 +208,12 @@ def _cases(scene: Scene, passages: Mapping[str, int]) -> Iterator[Case]:
 def _somebody_writes(installation: Installation) -> AbstractContextManager[None]:
     installation.put("TDTDEM", WRITTEN_TO, ubl_invoice(number="P-99") + LARGE * 8)
     return being_written(installation.inbox("TDTDEM") / WRITTEN_TO)
+
+
+def _make_old(installation: Installation) -> None:
+    """Have all flux deposited weeks ago: nobody waits for tomorrow to see a purge."""
+    with closing(sqlite3.connect(installation.root / "journal.sqlite3")) as journal, journal:
+        journal.execute("UPDATE flux SET jour = '2026-01-15'")
 
 
 @contextmanager

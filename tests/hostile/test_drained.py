@@ -5,6 +5,7 @@ The floods are left to ``test_attacks``: what they do to a child does not depend
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -31,6 +32,7 @@ nommage = "souple"
 """
 SECRET = "secret-d-une-racine"
 PATIENCE = 120.0
+REFUSED_STATES, ACCEPTED = ("IN_REJETE", "IN_INTEGRE_PARTIEL"), ("IN_INTEGRE",)
 SAMPLED = tuple(path for path in sorted((SAMPLES / "hostile").iterdir()) if not path.name.endswith(".verdict.json"))
 ATTACKS = tuple(attack for attack in EVERY_ATTACK if not attack.bomb)
 
@@ -83,13 +85,13 @@ def test_the_command_survives_and_the_neighbour_is_served(drained: Drained) -> N
 
 def test_every_attack_ends_as_expected(drained: Drained) -> None:
     """Refused or accepted as the registry says, each sample as its recorded verdict does."""
-    refused = {_name(one.name, one.file_name): bool(one.code) for one in ATTACKS}
-    refused |= {path.name: '"etat": "IN_REJETE"' in _verdict(path) for path in SAMPLED}
+    expected = {_name(one.name, one.file_name): REFUSED_STATES if one.code else ACCEPTED for one in ATTACKS}
+    expected |= {path.name: (json.loads(_verdict(path))["etat"],) for path in SAMPLED}
 
     etats = drained.etats
 
-    assert len(etats) == len(refused) + 1
-    assert [name for name, is_refused in refused.items() if (etats[name] == "IN_REJETE") != is_refused] == []
+    assert len(etats) == len(expected) + 1
+    assert {name: etats[name] for name, admitted in expected.items() if etats[name] not in admitted} == {}
 
 
 def test_no_file_is_named_and_nobody_is_called(drained: Drained) -> None:

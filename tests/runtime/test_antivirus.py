@@ -168,7 +168,7 @@ def test_it_is_found_in_a_large_document(place: str, context: Context, tmp_path:
     """An XML of more than 10 MB, whose attachment of 3 MB stays in its file, and is never held whole."""
     content = b"jour;total\r\n" * 250_000 + MARK
     infected = ubl_invoice(**_joined(content)) if place == "header" else _on_a_line(content)
-    padding = (b"<!--" + b"x" * 1000 + b"-->\n") * (LARGE // 1000)
+    padding = (b"<!--" + b"x" * 1_000_000 + b"-->\n") * (LARGE // 1_000_000 + 1)
     path = tmp_path / "flux"
     path.write_bytes(infected.replace(b"<cac:AccountingSupplierParty>", padding + b"<cac:AccountingSupplierParty>", 1))
     held = load(path)
