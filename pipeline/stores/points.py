@@ -46,6 +46,7 @@ POINTS = (
     "remise.en-place",
     "remise.liee",
     "remise.faite",
+    "quarantaine.rangee",
     "journal.confirmation.avant",
     "journal.confirmation",
     "journal.incident.avant",

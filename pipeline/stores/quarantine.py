@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipeline.domain.faults import StorageFault
 from pipeline.stores.files import shown, storing, sync_directory
+from pipeline.stores.points import point
 
 
 def quarantine_name(flux_id: int, sha256: str) -> str:
@@ -27,6 +28,7 @@ def quarantine(source: Path, target: Path) -> None:
     with storing("mettre en quarantaine", source):
         try:
             source.rename(target)
+            point("quarantaine.rangee")
         except FileNotFoundError:
             _second_name(target)
     sync_directory(target.parent)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import signal
 from contextlib import closing
 from pathlib import Path
 
 from pipeline.app import build
+from pipeline.channels.drain import Door, drain
+from pipeline.config import load_settings
+from pipeline.runtime.clock import utc_now
+from pipeline.runtime.layout import Layout
 from pipeline.stores.points import CRASH_AT, CRASH_TRACE, POINTS
 from samples.generator import tar_gz, ubl_invoice
 from tests.acceptance.console import CONFIGURATION, FAULT, OK, REFUSED, Console, Ran, flux_name, today
 from tests.crash.scrubbed import scrubbed
+from tests.runtime.house import QuickApp
 
 EMETTEURS = """\
 [TDTDEM]
@@ -116,6 +122,13 @@ class Installation(Console):
 
         return console.run("--config", self.config, *arguments, environment=environment)
 
+    def drain_here(self) -> None:
+        """Do what ``edi-flux drain`` does, in this process: a start and children less."""
+        settings, folder = load_settings(self.config)
+        with closing(QuickApp(settings, folder, Layout(self.root), utc_now)) as app, app.working() as worker:
+            for _ in drain(Door(app.folders(), app.intake, worker)):
+                pass
+
     def outcome(self) -> Outcome:
         """Export the day, and give all that anybody can see then, but for what may differ: ids and instants."""
         with closing(build(self.config, None)) as app:
@@ -135,7 +148,7 @@ class Installation(Console):
                 "reports": [scrubbed(self.outbox(emetteur), numbers) for emetteur in ("TDTDEM", "EDITIA")],
                 "spool": sorted(path.name for path in (self.root / "spool").rglob("*")),
                 "left": [
-                    str(path.relative_to(self.root))
+                    re.sub(r"flux-\d+-", "flux-", str(path.relative_to(self.root)))  # the id of what is in quarantine
                     for folder in (
                         self.inbox("TDTDEM"),
                         self.inbox("EDITIA"),

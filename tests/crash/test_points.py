@@ -19,9 +19,11 @@ import pytest
 
 from pipeline.stores.points import POINTS
 from samples.generator import ubl_invoice
-from tests.acceptance.console import ANNUAIRE, today
+from tests.acceptance.console import ANNUAIRE, flux_name, today
+from tests.antivirus import CLAMD, MARK, Daemon
 from tests.crash.being_written import being_written
 from tests.crash.installation import LARGE, Installation, Outcome, export_today
+from tests.needs import need
 
 DRAIN = ("drain", "--json")
 VAULT = object()
@@ -30,6 +32,7 @@ EMPTY_ROOT: tuple[object, ...] = ()
 """Stands for the loss of the root."""
 BACKUP, RESTORE = ("backup", VAULT), ("restore", VAULT)
 ONE = "TDTDEM1100000000000000001"
+INFECTED = flux_name("FSO1100A", 98, "TDTDEM")
 WRITTEN_TO = "g" * 240  # its claim is announced in the journal, since no name has room for it
 TWO = 2
 IN_SERVICE = (
@@ -57,6 +60,7 @@ class Scene:
     name: str
     template: Path | None
     command: tuple[object, ...]
+    settings: str = ""
     again: tuple[object, ...] | None = None
     tells_each: bool = False
     after: tuple[tuple[object, ...], ...] = ()
@@ -65,8 +69,8 @@ class Scene:
     def start(self, folder: Path) -> Installation:
         """The state, in a folder of its own."""
         if self.template is None:
-            return Installation(folder)
-        return Installation.of(self.template, folder)
+            return Installation(folder, self.settings)
+        return Installation.of(self.template, folder, self.settings)
 
     def finish(self, installation: Installation) -> Outcome:
         """Let the product do undisturbed what is left; what is seen then."""
@@ -75,6 +79,8 @@ class Scene:
         for command in dict.fromkeys((self.again or self.command, *self.after, DRAIN)):
             if command is EMPTY_ROOT:
                 shutil.rmtree(installation.root)
+            elif command is DRAIN and not self.settings:
+                installation.drain_here()
             else:
                 installation.run(*self.placed(command, installation), expect=None)
         outcome = installation.outcome()
@@ -103,7 +109,16 @@ class Case:
 
 
 @pytest.fixture(scope="module")
-def scenes(tmp_path_factory: pytest.TempPathFactory) -> list[Scene]:
+def antivirus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The settings that have a clamd of ours asked."""
+    need(CLAMD is not None, "clamd")
+    daemon = Daemon(tmp_path_factory.mktemp("clamd")).start()
+    yield f'[antivirus]\nsocket = "{daemon.socket}"\n'
+    daemon.stop()
+
+
+@pytest.fixture(scope="module")
+def scenes(antivirus: str, tmp_path_factory: pytest.TempPathFactory) -> list[Scene]:
     """The states that a stopped process may have left, each made by the product itself."""
     prepared = Installation(tmp_path_factory.mktemp("prepared")).prepare()
     drained = Installation.of(prepared.folder, tmp_path_factory.mktemp("drained") / "root-of")
@@ -121,6 +136,8 @@ def scenes(tmp_path_factory: pytest.TempPathFactory) -> list[Scene]:
     backed.run("flux", "hold", ONE, "--motif", "litige")
     lost = Installation.of(backed.folder, tmp_path_factory.mktemp("lost") / "root-of")
     shutil.rmtree(lost.root)
+    infected = Installation.of(prepared.folder, tmp_path_factory.mktemp("infected") / "root-of")
+    infected.put("TDTDEM", INFECTED, ubl_invoice(number="P-98") + b"<!--" + MARK + b"-->")
     return [
         Scene("installation", None, ("init",)),
         Scene("annuaire", prepared.folder, ("annuaire", "import", *ANNUAIRE)),
@@ -131,6 +148,7 @@ def scenes(tmp_path_factory: pytest.TempPathFactory) -> list[Scene]:
         Scene("retenue", drained.folder, ("flux", "hold", ONE, "--motif", "litige"), tells_each=True),
         Scene("libération", held.folder, ("flux", "release", ONE, "--motif", "clos"), tells_each=True),
         Scene("purge", held.folder, ("purge", "--avant", today().isoformat())),
+        Scene("virus", infected.folder, DRAIN, settings=antivirus),
         Scene("reprise", claimed.folder, DRAIN),
         Scene("incident", claimed.folder, DRAIN, tells_each=True, beside=_a_content_is_away),
         Scene("en cours d'écriture", prepared.folder, DRAIN, beside=_somebody_writes),
