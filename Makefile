@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 DEMO := var/demo
+TWO := -n 2 --dist worksteal
 
 .PHONY: help setup demo test check fmt lint types layers cover schemas crash soak fuzz bench agree hostile golden motifs samples lock clean
 
@@ -32,7 +33,7 @@ demo: setup ## deposit flux of every kind, process them, show what became of eac
 	@$(BIN)/edi-flux --root $(DEMO) rejets export --jour "$$(TZ=Europe/Paris date +%F)"
 
 test: setup ## run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(TWO)
 
 check: fmt lint types layers cover schemas ## everything CI asks: format, lint, types, layers, tests with coverage, schemas
 
@@ -49,7 +50,7 @@ layers: setup ## check that layers point down, without cycles
 	$(BIN)/lint-imports
 
 cover: setup ## run the tests and hold the coverage of domain, stages and reports
-	$(BIN)/python -m pytest --cov --cov-report=
+	$(BIN)/python -m pytest $(TWO) --cov --cov-report=
 	$(BIN)/coverage report --include='pipeline/domain/*,pipeline/stages/*,pipeline/reports/*,pipeline/chain.py' --fail-under=100
 	$(BIN)/coverage report --fail-under=90
 
@@ -57,7 +58,7 @@ schemas: setup ## verify that every schema of the catalogue is there, unaltered,
 	$(BIN)/python -m pytest tests/codecs/test_catalog.py
 
 crash: setup ## kill the product at every point and hinder it at every call, then do the accounts (3 minutes)
-	$(BIN)/python -m pytest -n 2 tests/crash
+	$(BIN)/python -m pytest $(TWO) tests/crash/test_points.py tests/crash/test_errno.py tests/crash/test_small_disk.py tests/crash/test_failed_sync.py
 
 soak: setup ## kill the service and its children 210 times while partners send 10,000 files by SFTP, then do the accounts (10 minutes)
 	$(BIN)/python -m tests.crash.soak

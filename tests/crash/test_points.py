@@ -219,7 +219,7 @@ def _cases(scene: Scene, passages: Mapping[str, int]) -> Iterator[Case]:
     """The first passage and one in the midst of the others: passages of children count in each child."""
     for point, count in passages.items():
         yield Case(scene, point, 1, must=True)
-        if count > 2:
+        if count > 2 and scene.command is DRAIN:
             yield Case(scene, point, 1 + count // 2, must=False)
 
 
