@@ -78,9 +78,8 @@ def prepare(workplace: Workplace) -> None:
     global _workplace  # noqa: PLW0603  one workplace per child process, set before any work
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    logging.getLogger().addHandler(
-        logging.NullHandler()
-    )  # what a library says of a document would quote it on our stderr
+    # what a library says of a document would quote it on our stderr
+    logging.getLogger().addHandler(logging.NullHandler())
     warnings.simplefilter("ignore")
     gc.freeze()
     gc.set_threshold(_GC_THRESHOLD, 20, 20)
