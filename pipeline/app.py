@@ -201,9 +201,9 @@ class App:
 
     def _remove_witness(self, claim: Claim) -> None:
         """Consume what attested a file that a stopped process had claimed."""
-        for folder in self.folders():
-            if folder.emetteur == claim.emetteur:
-                folder.remove_witness(claim.nom)
+        emetteur = self.emetteurs.get(claim.emetteur)
+        if emetteur is not None:
+            drop_folder(claim.emetteur, emetteur, self.layout, self.settings).remove_witness(claim.nom)
 
     @property
     def exporter(self) -> Exporter:
